@@ -1,0 +1,49 @@
+"""Measuring whether annotators mean the same thing."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from apps.accounts.actors import Actor
+from apps.accounts.policies import require
+from apps.agreement.models import AgreementRun
+from apps.audit.services import record
+from apps.labels.assessing import assess_columns
+from apps.labels.loading import columns_of
+from apps.labels.runs import METHOD_VERSION, RunState
+from apps.labels.selectors import rules_of
+from apps.labels.services import freeze_set
+from apps.projects.models import Project
+from apps.projects.policies import may_manage
+from apps.projects.selectors import confidence_of, current_schema
+
+FIGURES = ("alpha", "percent_agreement", "ac1")
+TABLES = ("pairs", "confused_pairs")
+
+
+@transaction.atomic
+def measure_agreement(*, actor: Actor, project: Project) -> AgreementRun:
+    """Measure agreement over everything delivered."""
+    require(may_manage(actor, project.engagement))
+    frozen = freeze_set(actor=actor, project=project)
+    rules = rules_of(current_schema(project))
+    confidence = confidence_of(project.engagement)
+    result = assess_columns(columns_of(frozen, rules), rules, {}, confidence=confidence)
+    run = AgreementRun.objects.create(
+        project=project,
+        annotation_set=frozen,
+        state=RunState.DONE,
+        progress=100,
+        actor=actor.text,
+        requested_by=actor.user,
+        parameters={"confidence": confidence, "level": rules.level},
+        method_version=METHOD_VERSION,
+        finished_at=timezone.now(),
+        figures={name: result.figures[name].as_json() for name in FIGURES},
+        tables={name: result.tables[name] for name in TABLES if name in result.tables},
+    )
+    details = {"set": frozen.public_id}
+    log = project.engagement.log_origin
+    record(log=log, actor=actor.text, verb="agreement.measured", obj=run.public_id, details=details)
+    return run

@@ -1,0 +1,11 @@
+"""Public ids: short, random, typed (`lot_4tq9x0k2m1`)."""
+
+import secrets
+
+# No vowels and no look-alikes: an id read aloud or typed from paper stays the same, and never spells a word.
+ALPHABET = "0123456789bcdfghjkmnpqrstvwxz"
+LENGTH = 12
+
+
+def public_id(kind: str) -> str:
+    return f"{kind}_" + "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))

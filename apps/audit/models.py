@@ -1,0 +1,70 @@
+"""One append-only log per engagement and per organisation, kept as an RFC 6962 Merkle tree."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+
+class Log(models.Model):
+    """The head of one log. `frontier` holds the compact tree: enough to append without reading the past."""
+
+    origin = models.CharField(max_length=200, unique=True)
+    size = models.BigIntegerField(default=0)
+    frontier = models.JSONField(default=list)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    def __str__(self) -> str:
+        return self.origin
+
+
+class Event(models.Model):
+    """What was done, by whom, to what. `leaf` are the exact bytes that were hashed; `seq` is given by the sequencer."""
+
+    log = models.ForeignKey(Log, on_delete=models.PROTECT, related_name="events")
+    seq = models.BigIntegerField(null=True)
+    public_id = models.CharField(max_length=40, unique=True)
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=80)
+    verb = models.CharField(max_length=60)
+    object = models.CharField(max_length=60)
+    leaf = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["log", "seq"], name="event_sequence_is_dense")]
+        indexes = [
+            # The sequencer asks for what has no number yet.
+            models.Index(fields=["log", "id"], condition=Q(seq__isnull=True), name="event_outbox"),
+            models.Index(fields=["object", "id"], name="event_history_of_an_object"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.object}"
+
+
+class Checkpoint(models.Model):
+    """A signed statement of a log's size and root, as a C2SP signed note."""
+
+    log = models.ForeignKey(Log, on_delete=models.PROTECT, related_name="checkpoints")
+    size = models.BigIntegerField()
+    root = models.CharField(max_length=64)
+    note = models.TextField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["log", "size"], name="one_checkpoint_per_size")]
+
+    def __str__(self) -> str:
+        return f"{self.log} at {self.size}"
+
+
+class Verification(models.Model):
+    """The result of one full check of a log: a tick is shown only with the time it was earned."""
+
+    log = models.ForeignKey(Log, on_delete=models.PROTECT, related_name="verifications")
+    at = models.DateTimeField(default=timezone.now)
+    size = models.BigIntegerField()
+    finding = models.CharField(max_length=40, blank=True)
+    explanation = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.log} at {self.size}: {self.finding or 'good'}"

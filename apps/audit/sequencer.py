@@ -1,0 +1,153 @@
+"""Gives events their place, grows the tree, and signs it.
+
+The order is the safety: commit the numbers durably, then sign what is committed. A signature over a head that a
+power cut can still take back would be a fork that nothing can heal.
+"""
+
+import logging
+from dataclasses import dataclass, field
+
+from django.db import connection, transaction
+from django.db.models import Exists, F, OuterRef, Q
+
+from apps.audit.durability import insist_on_durability
+from apps.audit.keys import KeyUnusable, signer_of
+from apps.audit.models import Checkpoint, Event, Log
+from apps.audit.signed_heads import head_file, last_signed, remember
+from apps.audit.tree import leaves, root_at
+from apps.evidence.checkpoint import Checkpoint as Head
+from apps.evidence.checkpoint import open_checkpoint
+from apps.evidence.errors import EvidenceError
+from apps.evidence.merkle import Frontier, leaf_hash
+
+logger = logging.getLogger(__name__)
+BATCH = 10_000
+
+# Whatever has no number yet, never "newer than the last seen": a smaller id may be committed later than a larger one.
+_NUMBER = """
+UPDATE audit_event SET seq = numbered.seq FROM (
+    SELECT id, %s + ROW_NUMBER() OVER (ORDER BY id) - 1 AS seq FROM (
+        SELECT id FROM audit_event WHERE log_id = %s AND seq IS NULL ORDER BY id LIMIT %s
+    ) AS waiting
+) AS numbered WHERE audit_event.id = numbered.id
+"""
+
+
+class SignatureRefused(Exception):
+    """Signing would contradict a checkpoint that was signed before."""
+
+
+@dataclass
+class Round:
+    """What one pass over all logs did."""
+
+    signed: list[Checkpoint] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+
+
+def sequence(log: Log) -> Checkpoint | None:
+    """Number and sign what is waiting; the newest checkpoint made, or None if there was nothing to do.
+
+    Call it outside any transaction. SignatureRefused if the log no longer contains what was signed before.
+    """
+    _check_history(log)
+    newest, grown = None, True
+    while grown:
+        grown = _number(log)
+        newest = _sign(log) or newest
+    return newest
+
+
+def sequence_all() -> Round:
+    """One pass over every log with work. A log that must not be signed is reported and does not stop the others."""
+    done = Round()
+    for log in _logs_with_work():
+        try:
+            checkpoint = sequence(log)
+        except (SignatureRefused, KeyUnusable) as error:
+            done.refused.append(str(error))
+        else:
+            done.signed += [checkpoint] if checkpoint else []
+    return done
+
+
+def _logs_with_work() -> list[Log]:
+    waiting = Event.objects.filter(log=OuterRef("pk"), seq=None)
+    covering = Checkpoint.objects.filter(log=OuterRef("pk"), size=OuterRef("size"))
+    return list(Log.objects.filter(Exists(waiting) | (Q(size__gt=0) & ~Exists(covering))).order_by("id"))
+
+
+def _locked(log: Log) -> Log:
+    """The head as it is now, for one sequencer at a time.
+
+    Without a lock on the key: whoever records an event holds the head's key, and must neither wait nor be waited for.
+    """
+    return Log.objects.select_for_update(no_key=True).get(pk=log.pk)
+
+
+@transaction.atomic(durable=True)
+def _number(log: Log) -> bool:
+    """Number one batch; False if nothing was waiting. The lock on the head makes this the only sequencer of the log."""
+    insist_on_durability()
+    head = _locked(log)
+    with connection.cursor() as cursor:
+        cursor.execute(_NUMBER, [head.size, head.pk, BATCH])
+    frontier = Frontier.from_hex(head.size, head.frontier)
+    frontier.extend(map(leaf_hash, leaves(head, start=head.size)))
+    if frontier.size == head.size:
+        return False
+    head.size, head.frontier = frontier.size, frontier.to_hex()
+    head.save(update_fields=["size", "frontier"])
+    return True
+
+
+@transaction.atomic(durable=True)
+def _sign(log: Log) -> Checkpoint | None:
+    """Sign the head as it was committed; None if its size is signed already."""
+    insist_on_durability()
+    head = _locked(log)
+    if head.size == 0 or head.checkpoints.filter(size=head.size).exists():
+        return None
+    root = Frontier.from_hex(head.size, head.frontier).root
+    note = signer_of(head).sign(Head(head.origin, head.size, root).text)
+    # First the memory beside the key: after a crash in between, the same head is signed again with the same bytes.
+    remember(head, note)
+    return Checkpoint.objects.create(log=head, size=head.size, root=root.hex(), note=note)
+
+
+@transaction.atomic
+def _check_history(log: Log) -> None:
+    head = _locked(log)
+    newest = head.checkpoints.order_by(F("size").desc()).first()
+    if newest is not None:
+        _check_contains(head, newest.size, newest.root, "the newest stored checkpoint")
+    if note := last_signed(head):
+        signed = _opened(head, note)
+        _check_contains(head, signed.size, signed.root.hex(), f"the last signed checkpoint ({head_file(head)})")
+
+
+def _opened(head: Log, note: str) -> Head:
+    try:
+        return open_checkpoint(note, signer_of(head).key)
+    except EvidenceError as error:
+        raise _refusal(
+            head, f"{head_file(head)} is not a checkpoint signed by this installation: {error.message}"
+        ) from None
+
+
+def _check_contains(head: Log, size: int, root: str, what: str) -> None:
+    if size > head.size:
+        raise _refusal(head, f"{what} covers {size} events, but the database has {head.size}: was a backup restored?")
+    # Reading the log anew is needed only after a crash between numbering and signing.
+    actual = Frontier.from_hex(size, head.frontier).root if size == head.size else root_at(head, size)
+    if actual is None or actual.hex() != root:
+        raise _refusal(head, f"{what} over {size} events is not what the database holds: the log has forked")
+
+
+def _refusal(head: Log, why: str) -> SignatureRefused:
+    message = (
+        f"The log {head.origin} is not signed any more, because {why}. Bring back the database that contains what was "
+        f"signed. If that is lost for good, tell everybody who holds a checkpoint, then remove {head_file(head)}."
+    )
+    logger.error(message)
+    return SignatureRefused(message)

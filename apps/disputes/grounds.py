@@ -1,0 +1,41 @@
+"""Which items deserve a case, by rule."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from apps.disputes.models import Ground
+from apps.gold.selectors import gold_values
+from apps.labels.columns import gold_codes, measurable
+from apps.labels.loading import columns_of
+from apps.labels.models import AnnotationSet
+from apps.labels.selectors import rules_of
+from apps.measures.agreement import contested
+from apps.measures.consensus import plurality
+from apps.measures.ratings import Ratings
+from apps.projects.models import Item, Project
+from apps.projects.selectors import current_schema
+
+# Below this share of agreeing pairs, most pairs of annotators differ about the item.
+LEAST_AGREEMENT = 0.5
+
+
+def contested_items(project: Project, frozen: AnnotationSet) -> dict[int, str]:
+    """Item primary key to the first ground that applies: contradicts gold, tied, agreed on too little."""
+    rules = rules_of(current_schema(project))
+    columns = columns_of(frozen, rules)
+    labels = measurable(columns, rules)
+    if not isinstance(labels, Ratings):
+        return {}
+    consensus = plurality(labels)
+    gold = gold_codes(columns, gold_values(project))
+    spread = contested(labels, limit=labels.units)
+    grounds: dict[str, str] = {}
+    for unit in spread.unit[spread.disagreement > 1 - LEAST_AGREEMENT].tolist():
+        grounds[columns.items[unit]] = Ground.LOW_AGREEMENT
+    for unit in np.flatnonzero(consensus.leaders > 1).tolist():
+        grounds[columns.items[unit]] = Ground.TIE
+    for unit in np.flatnonzero((gold >= 0) & (consensus.code >= 0) & (consensus.code != gold)).tolist():
+        grounds[columns.items[unit]] = Ground.GOLD
+    keys = dict(Item.objects.filter(project=project).values_list("key", "pk"))
+    return {keys[key]: ground for key, ground in grounds.items()}

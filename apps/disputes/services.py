@@ -1,0 +1,186 @@
+"""Opening cases and deciding them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from apps.accounts.actors import Actor
+from apps.accounts.policies import Invalid, require
+from apps.audit.services import record
+from apps.disputes.grounds import contested_items
+from apps.disputes.models import Adjudication, Dispute, DisputeState, Ground, Holder, Position, ReasonCode
+from apps.disputes.policies import may_adjudicate
+from apps.gold.selectors import gold_in_use
+from apps.gold.services import correct_gold
+from apps.labels.models import Annotation, Source
+from apps.labels.selectors import rules_of
+from apps.labels.services import freeze_set
+from apps.labels.types import BadLabel
+from apps.projects.models import Item, Project
+from apps.projects.policies import may_contest, may_manage
+from apps.projects.selectors import current_guideline, current_schema
+
+TIME_TO_DECIDE = dt.timedelta(days=5)
+
+
+@transaction.atomic
+def open_disputes(*, actor: Actor, project: Project) -> int:
+    """Open a case for each item that contradicts gold, is tied, or is agreed on too little. Returns how many.
+
+    An item with a case of its own, open or decided, is left alone.
+    """
+    require(may_manage(actor, project.engagement))
+    Project.objects.select_for_update().get(pk=project.pk)
+    taken = set(Dispute.objects.filter(project=project).values_list("item_id", flat=True))
+    frozen = freeze_set(actor=actor, project=project)
+    grounds = {item: ground for item, ground in contested_items(project, frozen).items() if item not in taken}
+    due = timezone.now() + TIME_TO_DECIDE
+    cases = Dispute.objects.bulk_create(
+        Dispute(project=project, item_id=item, ground=ground, due_at=due) for item, ground in sorted(grounds.items())
+    )
+    _take_positions(project, cases)
+    for ground in Ground.values:
+        count = sum(case.ground == ground for case in cases)
+        if count:
+            _record(actor, project, "dispute.opened_by_rule", project.public_id, {"ground": ground, "cases": count})
+    return len(cases)
+
+
+@transaction.atomic
+def open_dispute(*, actor: Actor, item: Item, claim: str) -> Dispute:
+    """Contest an item's label by hand, with a reason."""
+    require(may_contest(actor, item.project.engagement))
+    if not claim.strip():
+        raise Invalid("Say what is wrong with the label and why.")
+    Item.objects.select_for_update().get(pk=item.pk)
+    if Dispute.objects.filter(item=item, state=DisputeState.OPEN).exists():
+        raise Invalid(f"Item {item.key} has an open case already; add to that one.")
+    dispute = Dispute.objects.create(
+        project=item.project,
+        item=item,
+        ground=Ground.MANUAL,
+        claim=claim,
+        opened_by=actor.user,
+        due_at=timezone.now() + TIME_TO_DECIDE,
+    )
+    _take_positions(item.project, [dispute])
+    claim_digest = hashlib.sha256(claim.encode()).hexdigest()
+    _record(actor, item.project, "dispute.opened", dispute.public_id, {"item": item.key, "claim_sha256": claim_digest})
+    return dispute
+
+
+@transaction.atomic
+def adjudicate(
+    *,
+    actor: Actor,
+    dispute: Dispute,
+    value: Any,
+    reason_code: str,
+    rationale: str,
+    clause: str = "",
+    supersedes: Adjudication | None = None,
+) -> Adjudication:
+    """Decide a case. The decision becomes the item's final label; what was delivered stays as it was made.
+
+    A decided case is decided anew only by naming the decision that is `supersede`d.
+    """
+    # Two adjudicators may have the same case on screen: the row lock lets the second one see the first's decision.
+    dispute = Dispute.objects.select_for_update().get(pk=dispute.pk)
+    require(may_adjudicate(actor, dispute))
+    newest = dispute.adjudications.first()
+    if newest != supersedes:
+        raise Invalid(
+            f"This case was decided meanwhile, by {newest.adjudicator if newest else 'nobody'}. Read it first."
+        )
+    if not rationale.strip():
+        raise Invalid("A decision needs its rationale: it is what the vendor will read.")
+    if reason_code not in ReasonCode.values:
+        raise Invalid(f"Choose a reason: {', '.join(ReasonCode.values)}.")
+    if actor.user is None:
+        raise Invalid("A case is decided by a person.")
+    adjudication = Adjudication.objects.create(
+        dispute=dispute,
+        adjudicator=actor.user,
+        annotation=_final_label(dispute, value, newest),
+        reason_code=reason_code,
+        clause=clause,
+        guideline=current_guideline(dispute.project),
+        rationale=rationale,
+        supersedes=supersedes,
+    )
+    Dispute.objects.filter(pk=dispute.pk).update(state=DisputeState.DECIDED)
+    if reason_code == ReasonCode.GOLD_WRONG:
+        label = adjudication.annotation
+        reason = f"Case {dispute.public_id}: the former gold answer was wrong."
+        correct_gold(actor=actor, item=dispute.item, value=label.value, code=label.code, reason=reason)
+    details = {
+        "dispute": dispute.public_id,
+        "reason": reason_code,
+        "value": adjudication.annotation.value,
+        "rationale_sha256": hashlib.sha256(rationale.encode()).hexdigest(),
+        "supersedes": supersedes.public_id if supersedes else None,
+    }
+    _record(actor, dispute.project, "dispute.decided", adjudication.public_id, details)
+    return adjudication
+
+
+def _final_label(dispute: Dispute, value: Any, newest: Adjudication | None) -> Annotation:
+    rules = rules_of(current_schema(dispute.project))
+    try:
+        parsed = rules.parse(value)
+    except BadLabel as error:
+        raise Invalid(str(error)) from None
+    return Annotation.objects.create(
+        item=dispute.item,
+        value=rules.canonical(parsed),
+        code=rules.code(parsed),
+        source=Source.ADJUDICATED,
+        made_at=timezone.now(),
+        supersedes=newest.annotation if newest else None,
+    )
+
+
+def _take_positions(project: Project, cases: Iterable[Dispute]) -> None:
+    """Freeze who stands for what: the labels of each item that nothing superseded, and its gold answer."""
+    by_item = {case.item_id: case for case in cases}
+    gold = {answer.item_id: answer for answer in gold_in_use(project).values() if answer.value is not None}
+    standing: dict[tuple[int, str], list[Holder]] = {}
+    labels = Annotation.objects.filter(item__in=by_item, superseded_by=None).exclude(source=Source.ADJUDICATED)
+    for annotation in labels.order_by("pk"):
+        standing.setdefault((annotation.item_id, annotation.value), []).append(Holder(annotation=annotation))
+    for item in by_item:
+        if item in gold:
+            standing.setdefault((item, str(gold[item].value)), []).append(Holder(gold_answer=gold[item]))
+    positions = Position.objects.bulk_create(
+        Position(dispute=by_item[item], value=value, ordinal=place)
+        for item, values in _by_item(standing).items()
+        for place, value in enumerate(_shuffled(by_item[item], values), 1)
+    )
+    holders = [
+        Holder(position=position, annotation=holder.annotation, gold_answer=holder.gold_answer)
+        for position in positions
+        for holder in standing[position.dispute.item_id, position.value]
+    ]
+    Holder.objects.bulk_create(holders, batch_size=5000)
+
+
+def _by_item(standing: dict[tuple[int, str], list[Holder]]) -> dict[int, list[str]]:
+    values: dict[int, list[str]] = {}
+    for item, value in standing:
+        values.setdefault(item, []).append(value)
+    return values
+
+
+def _shuffled(dispute: Dispute, values: list[str]) -> list[str]:
+    """An order that anybody can recompute and that depends on nobody's name, vote or time."""
+    return sorted(values, key=lambda value: hashlib.sha256(f"{dispute.public_id}\n{value}".encode()).digest())
+
+
+def _record(actor: Actor, project: Project, verb: str, obj: str, details: dict[str, Any]) -> None:
+    record(log=project.engagement.log_origin, actor=actor.text, verb=verb, obj=obj, details=details)

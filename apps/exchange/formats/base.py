@@ -1,0 +1,82 @@
+"""What every file format gives: records, rejects with their place, or a refusal of the whole file."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import BinaryIO, NamedTuple
+
+KIB = 1024
+MIB = 1024 * KIB
+GIB = 1024 * MIB
+
+
+class Record(NamedTuple):
+    """One annotation as the file has it; `label` is raw (text or JSON) until a schema reads it."""
+
+    place: str
+    item: str
+    annotator: str
+    label: object
+    made_at: str | None = None
+    duration_ms: int | None = None
+    payload: dict[str, object] | None = None
+    source: str = "human"
+    flagged_gold: bool = False
+
+
+class Reject(NamedTuple):
+    """One annotation that cannot be read: where it is, why, and what to do."""
+
+    place: str
+    why: str
+    remedy: str
+
+
+class BadFile(Exception):
+    """The whole file is refused; the message says where and what to do."""
+
+    def __init__(self, why: str, remedy: str) -> None:
+        super().__init__(f"{why} {remedy}")
+        self.why = why
+        self.remedy = remedy
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Caps that keep hostile or damaged files from exhausting memory, disk or time."""
+
+    line: int = MIB
+    """Characters in one line, and in one record of several lines."""
+    task: int = 64 * MIB
+    """Bytes of one task in a JSON array."""
+    expanded: int = 32 * GIB
+    """Bytes that come out of one compressed file."""
+    ratio: int = 200
+    """Bytes out per byte in, once more than `ratio_grace` came out."""
+    ratio_grace: int = 16 * MIB
+    members: int = 1_000
+    """Files in one archive."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the caller knows about the file.
+
+    `mapping` says where to find what: {"item": "col", "annotator": …, "label": …, "timestamp": …, "duration": …}.
+    In Label Studio exports "item" is a path such as "data.sku" and "label" the name of the control.
+    """
+
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    needs_annotator: bool = True
+    predictions: bool = False
+    limits: Limits = field(default_factory=Limits)
+
+
+Reading = Iterator[Record | Reject]
+Read = Callable[[BinaryIO, Options], Reading]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    name: str
+    title: str
+    read: Read

@@ -1,0 +1,68 @@
+"""Which format a file has, from its content, said with the reason."""
+
+import codecs
+from typing import BinaryIO, NamedTuple
+
+from .base import BadFile, Format, Options, Reading
+from .delimited import CSV, DELIMITER_NAMES, TSV, likely_delimiter
+from .gzip_guard import GZIP_MAGIC, Gunzipped
+from .jsonl import JSONL
+from .label_studio import LABEL_STUDIO
+from .streams import Forwarded, buffered
+
+FORMATS: dict[str, Format] = {one.name: one for one in (CSV, TSV, JSONL, LABEL_STUDIO)}
+NOT_TABLES = (
+    (b"PK\x03\x04", "a zip archive or an Excel workbook", "Unpack it, or save the sheet as “CSV UTF-8”."),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook", "Save the sheet as “CSV UTF-8”."),
+    (b"%PDF", "a PDF", "Deliver the labels as CSV, TSV, JSON Lines or Label Studio JSON."),
+    (b"PAR1", "a Parquet file", "Write it as CSV or JSON Lines."),
+)
+
+
+class Opened(NamedTuple):
+    """A file whose format is known; `records` reads it and may raise BadFile at any step."""
+
+    format: Format
+    why: str
+    records: Reading
+
+
+def format_named(name: str) -> Format:
+    found = FORMATS.get(name.lower().replace("_", "-"))
+    if found is None:
+        raise BadFile(f"The format {name!r} is unknown.", f"Known formats: {', '.join(FORMATS)}.")
+    return found
+
+
+def open_records(stream: BinaryIO, *, format: str | None = None, options: Options | None = None) -> Opened:
+    """The records of a file, gunzipped where needed. `format` forces one; raises BadFile."""
+    options = options or Options()
+    content = buffered(Forwarded(stream))
+    head = content.peek()
+    if head.startswith(GZIP_MAGIC):
+        content = buffered(Gunzipped(content, options.limits))
+        head = content.peek()
+    kind, why = (format_named(format), "chosen by the caller") if format else detect(head)
+    return Opened(kind, why, kind.read(content, options))
+
+
+def detect(head: bytes) -> tuple[Format, str]:
+    """The format that the first bytes of a file speak for, and why; raises BadFile."""
+    for magic, what, remedy in NOT_TABLES:
+        if head.startswith(magic):
+            raise BadFile(f"This is {what}.", remedy)
+    if head.startswith(GZIP_MAGIC):
+        raise BadFile("The file is compressed twice.", "Compress it once.")
+    text = _text(head).lstrip("\ufeff \t\r\n")
+    if text.startswith("["):
+        return LABEL_STUDIO, "it begins with a JSON array, as Label Studio exports do"
+    if text.startswith("{"):
+        return JSONL, "it begins with a JSON object"
+    first_line = text.splitlines()[0] if text else ""
+    delimiter = likely_delimiter(first_line)
+    return TSV if delimiter == "\t" else CSV, f"its first line is a header separated by {DELIMITER_NAMES[delimiter]}"
+
+
+def _text(head: bytes) -> str:
+    utf16 = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return head.decode("utf-16" if utf16 else "utf-8", errors="replace")

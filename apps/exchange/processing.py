@@ -1,0 +1,142 @@
+"""Turning a received file into a delivery: everything in it, or nothing."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import IO, Any, BinaryIO, cast
+
+from django.db import transaction
+from django.utils import timezone
+
+from apps.accounts.actors import Actor
+from apps.accounts.policies import Invalid
+from apps.audit.services import record
+from apps.exchange.formats import BadFile, Options, open_records
+from apps.exchange.intake import Watched
+from apps.exchange.models import ImportReject, ImportRun
+from apps.exchange.rejects import MOST_KEPT, Rejects, counted
+from apps.labels.admission import Admission, admission
+from apps.labels.models import Delivery
+from apps.labels.runs import RunState
+from apps.lots.services import open_lot
+from apps.projects.selectors import current_schema
+
+logger = logging.getLogger(__name__)
+IMPORTER = Actor.system("import")
+
+
+def process(run: ImportRun) -> None:
+    """Do the work of a waiting run, once: a run that somebody else has, or that has ended, is left alone."""
+    if not _claim(run):
+        return
+    rejects = Rejects()
+    try:
+        _import(run, rejects)
+    except (BadFile, Invalid) as refusal:
+        _refuse(run, str(refusal), rejects)
+    except Exception:
+        logger.exception("Import %s stopped", run.public_id)
+        _refuse(
+            run, "The import stopped on an error of the portal; nothing was admitted. Deliver the file again.", rejects
+        )
+        raise
+
+
+def _claim(run: ImportRun) -> bool:
+    waiting = ImportRun.objects.filter(pk=run.pk, state=RunState.WAITING)
+    if not waiting.update(state=RunState.RUNNING, progress=0, heartbeat_at=timezone.now()):
+        return False
+    run.refresh_from_db()
+    return True
+
+
+def _import(run: ImportRun, rejects: Rejects) -> None:
+    schema = current_schema(run.project)
+    with (
+        run.file.open("rb") as stored,
+        admission(schema, rejects.add, fold=run.parameters.get("fold", False)) as admitting,
+    ):
+        run.format = _stage(run, stored, admitting, rejects)
+        run.rows = admitting.rows
+        _check(run, rejects)
+        run.notices = [*_left_out(rejects), *admitting.notices()]
+        _admit(run, admitting, rejects)
+
+
+def _stage(run: ImportRun, stored: IO[bytes], admitting: Admission, rejects: Rejects) -> str:
+    watched = Watched(stored, lambda done: _report(run, done))
+    options = Options(mapping=run.parameters.get("mapping", {}))
+    opened = open_records(cast(BinaryIO, watched), options=options)
+    admitting.stage(rejects.divert(opened.records))
+    return opened.format.name
+
+
+def _report(run: ImportRun, done: int) -> None:
+    progress = min(99, 100 * done // max(1, run.size))
+    ImportRun.objects.filter(pk=run.pk, state=RunState.RUNNING).update(progress=progress, heartbeat_at=timezone.now())
+
+
+def _check(run: ImportRun, rejects: Rejects) -> None:
+    if not run.rows and not rejects.total:
+        raise Invalid("The file holds no labels. Check that it was exported completely.")
+    if not run.rows:
+        raise Invalid(f"All {counted(rejects.total, 'row')} were refused. Download the list and correct the file.")
+    if rejects.total and not run.parameters.get("admit_rest"):
+        were = "row was" if rejects.total == 1 else "rows were"
+        refused = counted(rejects.total, "row").rsplit(" ", 1)[0]
+        raise Invalid(
+            f"{refused} {were} refused; nothing was admitted. Download the list, correct the file, "
+            f"or admit the other {counted(run.rows, 'row')}."
+        )
+
+
+def _left_out(rejects: Rejects) -> Sequence[str]:
+    return (
+        [f"{counted(rejects.total, 'row')} of the file could not be used and were left out."] if rejects.total else []
+    )
+
+
+@transaction.atomic
+def _admit(run: ImportRun, admitting: Admission, rejects: Rejects) -> None:
+    # A run that was taken for dead and requeued may finish twice: the second one finds the file delivered.
+    held = ImportRun.objects.select_for_update().get(pk=run.pk)
+    if held.state != RunState.RUNNING:
+        return
+    if Delivery.objects.filter(project=run.project, sha256=run.sha256).exists():
+        raise Invalid("This file was delivered already, by another import; nothing was changed.")
+    run.delivery = admitting.admit(name=run.name, sha256=run.sha256)
+    open_lot(actor=IMPORTER, delivery=run.delivery)
+    _finish(run, RunState.DONE, rejects)
+    details = {
+        "run": run.public_id, "rows": run.delivery.rows, "items": run.delivery.items,
+        "annotators": run.delivery.annotators, "rejected": rejects.total, "root": run.delivery.root,
+        "sha256": run.sha256,
+    }  # fmt: skip
+    _record(run, "import.admitted", run.delivery.public_id, details)
+
+
+@transaction.atomic
+def _refuse(run: ImportRun, message: str, rejects: Rejects) -> None:
+    held = ImportRun.objects.select_for_update().get(pk=run.pk)
+    if held.state != RunState.RUNNING:
+        return
+    run.error, run.delivery, run.notices = message, None, []
+    _finish(run, RunState.FAILED, rejects)
+    details = {"rejected": rejects.total, "sha256": run.sha256, "why": message[:1000]}
+    _record(run, "import.refused", run.public_id, details)
+
+
+def _finish(run: ImportRun, state: RunState, rejects: Rejects) -> None:
+    if rejects.total > MOST_KEPT:
+        run.notices.append(f"The list holds the first {MOST_KEPT} of {rejects.total} refused rows.")
+    run.state, run.rejected, run.progress = state, rejects.total, 100
+    run.finished_at = run.heartbeat_at = timezone.now()
+    run.save()
+    ImportReject.objects.bulk_create(
+        (ImportReject(run=run, **reject._asdict()) for reject in rejects.kept), batch_size=1000
+    )
+
+
+def _record(run: ImportRun, verb: str, obj: str, details: dict[str, Any]) -> None:
+    record(log=run.project.engagement.log_origin, actor=IMPORTER.text, verb=verb, obj=obj, details=details)

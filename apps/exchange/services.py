@@ -1,0 +1,148 @@
+"""Receiving deliveries, and deciding about those that could not be admitted as they were."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import IO, Any
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from apps.accounts.actors import Actor
+from apps.accounts.policies import Invalid, require
+from apps.audit.identifiers import public_id
+from apps.audit.services import record
+from apps.exchange import tasks
+from apps.exchange.gold import GoldImport, import_gold
+from apps.exchange.intake import Stored, store
+from apps.exchange.models import ImportRun
+from apps.exchange.processing import process
+from apps.labels.runs import RunState
+from apps.projects.models import Project
+from apps.projects.policies import may_deliver
+from apps.projects.selectors import current_schema
+
+__all__ = ["GoldImport", "Received", "admit_rest", "import_gold", "process", "receive", "requeue_stalled"]
+
+# Longer than the admitting transaction of the largest file, during which nothing is heard of a run.
+STALLED_AFTER = dt.timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """`already`: these bytes were received before; `run` is what became of them, and nothing was changed."""
+
+    run: ImportRun
+    already: bool
+
+
+def receive(
+    *,
+    actor: Actor,
+    project: Project,
+    file: IO[bytes],
+    name: str,
+    mapping: Mapping[str, str] | None = None,
+    fold: bool = False,
+    admit_rest: bool = False,
+) -> Received:
+    """Store a delivered file and queue its import. With `fold`, labels may differ by case and blanks;
+    with `admit_rest`, rows that cannot be used do not keep the others out."""
+    require(may_deliver(actor, project.engagement))
+    current_schema(project)
+    key = public_id("imp")
+    stored = store(file, key=key)
+    parameters = _parameters(mapping=dict(mapping or {}), fold=fold, admit_rest=admit_rest)
+    try:
+        received = _receive(actor, project, stored, key, name, parameters)
+    except BaseException:
+        default_storage.delete(stored.path)
+        raise
+    if received.already:
+        default_storage.delete(stored.path)
+    return received
+
+
+@transaction.atomic
+def _receive(
+    actor: Actor, project: Project, stored: Stored, key: str, name: str, parameters: dict[str, Any]
+) -> Received:
+    # Two uploads of one file at once would both find it new: the project row is the queue.
+    Project.objects.select_for_update().get(pk=project.pk)
+    earlier = _taken(project, stored.sha256)
+    if earlier is not None:
+        return Received(earlier, already=True)
+    run = ImportRun.objects.create(
+        public_id=key, project=project, file=stored.path, name=_file_name(name), sha256=stored.sha256,
+        size=stored.size, actor=actor.text, requested_by=actor.user, parameters=parameters,
+    )  # fmt: skip
+    _queue(run)
+    details = {"sha256": run.sha256, "size": run.size, "name": run.name}
+    _record(actor, run, "import.received", details)
+    return Received(run, already=False)
+
+
+@transaction.atomic
+def admit_rest(*, actor: Actor, run: ImportRun) -> ImportRun:
+    """Decide that the refused rows of a failed run do not keep the others out: a new run over the same file."""
+    require(may_deliver(actor, run.project.engagement))
+    Project.objects.select_for_update().get(pk=run.project_id)
+    if run.state != RunState.FAILED or not run.rejected or not run.rows:
+        raise Invalid("Only a run that was refused for some of its rows can be admitted without them.")
+    earlier = _taken(run.project, run.sha256)
+    if earlier is not None:
+        raise Invalid(f"This file is admitted, or about to be, by the import {earlier.public_id}.")
+    successor = ImportRun.objects.create(
+        project=run.project, file=run.file.name, name=run.name, sha256=run.sha256, size=run.size,
+        actor=actor.text, requested_by=actor.user,
+        parameters=run.parameters | {"admit_rest": True, "after": run.public_id},
+    )  # fmt: skip
+    _queue(successor)
+    details = {"after": run.public_id, "rejected": run.rejected, "sha256": run.sha256}
+    _record(actor, successor, "import.rest_admitted", details)
+    return successor
+
+
+@transaction.atomic
+def requeue_stalled(*, after: dt.timedelta = STALLED_AFTER) -> int:
+    """Queue again what a worker began and was killed over. Returns how many runs that were."""
+    silent = ImportRun.objects.select_for_update().filter(
+        state=RunState.RUNNING, heartbeat_at__lt=timezone.now() - after
+    )
+    stalled = list(silent.select_related("project__engagement"))
+    for run in stalled:
+        run.state, run.progress, run.heartbeat_at = RunState.WAITING, 0, timezone.now()
+        run.save(update_fields=["state", "progress", "heartbeat_at"])
+        _queue(run)
+        _record(Actor.system("import"), run, "import.requeued", {"sha256": run.sha256})
+    return len(stalled)
+
+
+def _taken(project: Project, sha256: str) -> ImportRun | None:
+    """The run that admitted these bytes, or is about to."""
+    alive = Q(state__in=[RunState.WAITING, RunState.RUNNING]) | Q(delivery__isnull=False)
+    return ImportRun.objects.filter(alive, project=project, sha256=sha256).first()
+
+
+def _queue(run: ImportRun) -> None:
+    transaction.on_commit(partial(tasks.run_import.enqueue, run.pk))
+
+
+def _parameters(**given: Any) -> dict[str, Any]:
+    return {name: value for name, value in given.items() if value}
+
+
+def _file_name(name: str) -> str:
+    """The last part of a name, whatever separators the sender's system has, fit to be shown and stored."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    shown = "".join(letter for letter in last if letter.isprintable())[-200:]
+    return shown or "unnamed"
+
+
+def _record(actor: Actor, run: ImportRun, verb: str, details: dict[str, Any]) -> None:
+    record(log=run.project.engagement.log_origin, actor=actor.text, verb=verb, obj=run.public_id, details=details)

@@ -1,0 +1,149 @@
+"""Settling answers and scoring annotators against them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils import timezone
+
+from apps.accounts.actors import Actor
+from apps.accounts.policies import Invalid, require
+from apps.audit.services import record
+from apps.gold.models import GoldAnswer, GoldRun, Standing
+from apps.gold.selectors import gold_digest, gold_in_use, gold_values
+from apps.labels.assessing import STANDARD, Assessed, assess_columns
+from apps.labels.loading import columns_of
+from apps.labels.models import Annotator
+from apps.labels.runs import METHOD_VERSION, RunState
+from apps.labels.selectors import rules_of
+from apps.labels.services import freeze_set
+from apps.measures.estimate import significant
+from apps.projects.models import Item, Project
+from apps.projects.policies import may_judge, may_manage
+from apps.projects.selectors import confidence_of, current_schema
+
+GoldTuple = tuple[str, str, int | None]
+FIGURES = ("accuracy", "consensus_accuracy")
+TABLES = ("annotators", "classes", "confusion")
+
+
+@transaction.atomic
+def set_gold_answers(*, actor: Actor, project: Project, answers: Sequence[GoldTuple], reason: str) -> int:
+    """Settle answers as (item key, canonical value, code). An answer that changes becomes a new version.
+
+    Returns how many were new or changed; the same answer again changes nothing.
+    """
+    require(may_manage(actor, project.engagement))
+    return _settle(actor, project, answers, reason)
+
+
+@transaction.atomic
+def correct_gold(*, actor: Actor, item: Item, value: str, code: int | None, reason: str) -> int:
+    """Replace one gold answer that adjudication found wrong."""
+    require(may_judge(actor, item.project.engagement))
+    return _settle(actor, item.project, [(item.key, value, code)], reason)
+
+
+@transaction.atomic
+def score_gold(*, actor: Actor, project: Project) -> GoldRun:
+    """Score everything delivered against the gold in use now."""
+    require(may_manage(actor, project.engagement))
+    frozen = freeze_set(actor=actor, project=project)
+    gold = gold_values(project)
+    if not gold:
+        raise Invalid(f"{project} has no gold answers yet; load some first.")
+    rules = rules_of(current_schema(project))
+    confidence = confidence_of(project.engagement)
+    result = assess_columns(columns_of(frozen, rules), rules, gold, confidence=confidence)
+    run = GoldRun.objects.create(
+        project=project,
+        annotation_set=frozen,
+        gold_digest=gold_digest(project),
+        state=RunState.DONE,
+        progress=100,
+        actor=actor.text,
+        requested_by=actor.user,
+        parameters={"confidence": confidence, "standard": STANDARD},
+        method_version=METHOD_VERSION,
+        finished_at=timezone.now(),
+        figures={name: result.figures[name].as_json() for name in FIGURES},
+        tables={name: result.tables[name] for name in TABLES if name in result.tables},
+    )
+    _keep_standings(run, result)
+    details = {"set": frozen.public_id, "gold_sha256": run.gold_digest}
+    log = project.engagement.log_origin
+    record(log=log, actor=actor.text, verb="gold.scored", obj=run.public_id, details=details)
+    return run
+
+
+def _settle(actor: Actor, project: Project, answers: Sequence[GoldTuple], reason: str) -> int:
+    if not reason.strip():
+        raise Invalid("Say where these gold answers come from; it is part of their record.")
+    # Two loads at once would both read the same newest version: the project row is the queue.
+    Project.objects.select_for_update().get(pk=project.pk)
+    twice = [key for key, times in Counter(key for key, _, _ in answers).items() if times > 1]
+    if twice:
+        raise Invalid(f"Item {twice[0]!r} has two gold answers in one go; keep one.")
+    items = _items(project, [key for key, _, _ in answers])
+    known = gold_in_use(project)
+    changed = [
+        GoldAnswer(
+            item_id=items[key],
+            version=known[key].version + 1 if key in known else 1,
+            value=value,
+            code=code,
+            reason=reason,
+            set_by=actor.text,
+        )
+        for key, value, code in answers
+        if key not in known or known[key].value != value
+    ]
+    GoldAnswer.objects.bulk_create(changed, batch_size=5000)
+    if changed:
+        details = {"answers": len(changed), "sha256": gold_digest(project), "reason": reason[:200]}
+        log = project.engagement.log_origin
+        record(log=log, actor=actor.text, verb="gold.set", obj=project.public_id, details=details)
+    return len(changed)
+
+
+def _items(project: Project, keys: Sequence[str]) -> dict[str, int]:
+    """Primary keys by item key, of all of them. The keys are looked up in slices: databases limit parameters."""
+    found: dict[str, int] = {}
+    for start in range(0, len(keys), 5000):
+        part = keys[start : start + 5000]
+        found.update(Item.objects.filter(project=project, key__in=part).values_list("key", "pk"))
+    unknown = [key for key in keys if key not in found]
+    if unknown:
+        raise Invalid(f"{len(unknown)} gold items are not in {project}; the first is {unknown[0]!r}.")
+    return found
+
+
+def _keep_standings(run: GoldRun, result: Assessed) -> None:
+    scores = result.raw.annotators
+    if scores is None:
+        return
+    by_key = dict(Annotator.objects.filter(engagement=run.project.engagement).values_list("key", "pk"))
+    columns = (scores.annotator, scores.n, scores.correct, scores.value, scores.low, scores.high)
+    rows = zip(*(column.tolist() for column in columns), scores.standing, strict=True)
+    Standing.objects.bulk_create(
+        (
+            Standing(
+                run=run,
+                annotator_id=by_key[result.labels.annotators[who]],
+                gold_items=n,
+                correct=correct,
+                figure={
+                    "value": significant(value),
+                    "low": significant(low),
+                    "high": significant(high),
+                    "n": n,
+                    "method": "share of correct gold labels; Wilson's interval",
+                },
+                standing=str(standing),
+            )
+            for who, n, correct, value, low, high, standing in rows
+        ),
+        batch_size=2000,
+    )

@@ -1,0 +1,99 @@
+"""Labels as columns: what a file or the database holds, numbered off and ready to be measured."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from apps.labels.types import AnySchema
+from apps.measures.ratings import Ratings, Scores
+
+Ints = NDArray[np.int32]
+
+
+@dataclass(frozen=True, eq=False)
+class Columns:
+    """Row i says: annotator `annotators[annotator[i]]` gave item `items[unit[i]]` the value `values[code[i]]`.
+
+    `unit`, `annotator`, `code` are int32[n]. `values` are canonical JSON texts; for a type with a list of labels
+    they are that list in code order, else the distinct values that occur, sorted.
+    """
+
+    unit: Ints
+    annotator: Ints
+    code: Ints
+    items: Sequence[str]
+    annotators: Sequence[str]
+    values: Sequence[str]
+
+    @property
+    def rows(self) -> int:
+        return len(self.unit)
+
+
+def measurable(columns: Columns, schema: AnySchema) -> Ratings | Scores:
+    """The labels as the statistics take them: numbers for numeric types, codes for all others."""
+    sizes = {"units": len(columns.items), "annotators": len(columns.annotators)}
+    if schema.level in ("interval", "ratio"):
+        numbers = np.array([json.loads(text) for text in columns.values], np.float64)
+        return Scores(columns.unit, columns.annotator, numbers[columns.code], **sizes)
+    return Ratings(columns.unit, columns.annotator, columns.code, levels=len(columns.values), **sizes)
+
+
+def coded(texts: Sequence[str], schema: AnySchema) -> tuple[Ints, list[str]]:
+    """Codes of canonical texts, and the values those codes stand for."""
+    values = coded_values(schema) or sorted(set(texts))
+    place = {text: code for code, text in enumerate(values)}
+    return np.fromiter((place[text] for text in texts), np.int32, count=len(texts)), values
+
+
+def coded_values(schema: AnySchema) -> list[str]:
+    """The canonical texts in code order for a type whose values have codes; else nothing."""
+    if schema.level not in ("nominal", "ordinal"):
+        return []
+    return [schema.canonical(schema.parse(label)) for label in schema.labels]
+
+
+def gold_codes(columns: Columns, gold: Mapping[str, str]) -> Ints:
+    """For each item the code of its gold answer, -1 without one. Answers nobody gave get no code: see `correctness`."""
+    place = {text: code for code, text in enumerate(columns.values)}
+    return np.fromiter(
+        (place.get(gold.get(item, ""), -1) for item in columns.items), np.int32, count=len(columns.items)
+    )
+
+
+def correctness(
+    columns: Columns, schema: AnySchema, gold: Mapping[str, str]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """For each label: is it right (with the type's tolerance), and has its item a gold answer at all?"""
+    answers = sorted(set(gold.values()))
+    place = {text: number for number, text in enumerate(answers)}
+    answer = np.fromiter(
+        (place.get(gold.get(item, ""), -1) for item in columns.items), np.int64, count=len(columns.items)
+    )
+    row_answer = answer[columns.unit]
+    judged = row_answer >= 0
+    if not answers:
+        return judged, judged
+    pairs = row_answer[judged] * len(columns.values) + columns.code[judged]
+    distinct, which = np.unique(pairs, return_inverse=True)
+    right = np.array(
+        [
+            _matches(schema, columns.values[p % len(columns.values)], answers[p // len(columns.values)])
+            for p in distinct.tolist()
+        ],
+        bool,
+    )
+    correct = np.zeros(columns.rows, np.bool_)
+    correct[judged] = right[which]
+    return correct, judged
+
+
+def _matches(schema: AnySchema, value: str, gold: str) -> bool:
+    found: Any = schema.load(value)
+    return bool(schema.matches(found, schema.load(gold)))

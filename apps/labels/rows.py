@@ -1,0 +1,39 @@
+"""The canonical row of a delivered label: the bytes over which a delivery's Merkle root is made."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from json.encoder import encode_basestring as quoted
+
+from apps.evidence.merkle import root_of_rows
+from apps.labels.models import Annotation, Delivery
+
+CHUNK = 20_000
+
+
+def canonical_row(
+    item: str, annotator: str, value: str, made_at: str | None, duration_ms: int | None, source: str
+) -> bytes:
+    """`item` and `annotator` are JSON strings already, `value` is canonical JSON, `made_at` is an `instant`."""
+    made = "null" if made_at is None else f'"{made_at}"'
+    duration = "null" if duration_ms is None else duration_ms
+    return f'[{item},{annotator},{value},{made},{duration},"{source}"]'.encode()
+
+
+def instant(at: dt.datetime) -> str:
+    """The one way in which a moment is written: UTC, microseconds only where there are any."""
+    return at.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
+
+
+def canonical_rows(delivery: Delivery) -> Iterator[bytes]:
+    """The rows of a delivery as the database holds them, in the order of its file."""
+    stored = Annotation.objects.filter(delivery=delivery).order_by("pk")
+    fields = ("item__key", "annotator__key", "value", "made_at", "duration_ms", "source")
+    for item, annotator, value, at, duration, source in stored.values_list(*fields).iterator(chunk_size=CHUNK):
+        yield canonical_row(quoted(item), quoted(annotator), value, at and instant(at), duration, source)
+
+
+def root_of_delivery(delivery: Delivery) -> str:
+    """The Merkle root recomputed from the database; it equals `delivery.root` unless somebody changed a row."""
+    return root_of_rows(canonical_rows(delivery))[0].hex()

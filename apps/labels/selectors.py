@@ -1,0 +1,59 @@
+"""Reads over annotations that cross tables."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from apps.labels.models import Annotation, Delivery, Source
+from apps.labels.types import AnySchema, parse_schema
+from apps.projects.models import Item, LabelSchema, Project
+
+
+def rules_of(schema: LabelSchema) -> AnySchema:
+    """The rules of a published schema version, ready to read, compare and show labels."""
+    return parse_schema(schema.definition)
+
+
+def current_annotations(item: Item) -> QuerySet[Annotation]:
+    """The labels of an item that no later label has replaced."""
+    return item.annotations.filter(superseded_by=None).select_related("annotator", "delivery")
+
+
+def deliveries_of(project: Project) -> list[int]:
+    """Primary keys of all deliveries of a project, oldest first."""
+    return list(Delivery.objects.filter(project=project).order_by("pk").values_list("pk", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class FinalLabel:
+    """What an item is taken to be: the adjudicated label if there is one, else what most annotators said."""
+
+    value: Any
+    origin: str
+    votes: int
+    of: int
+
+    @property
+    def settled(self) -> bool:
+        return self.value is not None
+
+
+def final_label(item: Item, schema: AnySchema) -> FinalLabel:
+    return settle(list(current_annotations(item)), schema)
+
+
+def settle(annotations: Iterable[Annotation], schema: AnySchema) -> FinalLabel:
+    adjudicated = [a for a in annotations if a.source == Source.ADJUDICATED]
+    if adjudicated:
+        return FinalLabel(json.loads(adjudicated[-1].value), "adjudicated", 1, 1)
+    values = [json.loads(a.value) for a in annotations if a.source == Source.HUMAN]
+    value = schema.consensus(values) if values else None
+    votes = 0 if value is None else sum(schema.matches(other, value) for other in values)
+    return FinalLabel(
+        value, "consensus" if value is not None else "tie" if values else "unlabelled", votes, len(values)
+    )

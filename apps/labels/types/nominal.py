@@ -1,0 +1,24 @@
+"""One label out of a list without order."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .base import Level
+from .choice import OneOf
+
+
+class Nominal(OneOf):
+    name = "nominal"
+
+    @property
+    def level(self) -> Level:
+        return "nominal"
+
+    def distance(self, a: str, b: str) -> float:
+        return float(a != b)
+
+    def distance_matrix(self, values: Sequence[str]) -> NDArray[np.float64]:
+        codes = self.array(values)
+        return np.not_equal.outer(codes, codes).astype(np.float64)

@@ -1,0 +1,77 @@
+"""Where a lot stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from apps.lots.models import Draw, DrawnItem, Inspection, Lot
+from apps.measures.acceptance import Decision, Plan, decide
+from apps.projects.models import Engagement
+
+
+@dataclass(frozen=True, slots=True)
+class LotStanding:
+    """What the inspected part of a sample says so far."""
+
+    draw: Draw
+    plan: Plan
+    inspected: int
+    nonconforming: int
+    decision: Decision
+    next_item: DrawnItem | None
+
+
+def plan_of(draw: Draw) -> Plan:
+    return Plan(
+        n=draw.sample_size,
+        c=draw.acceptance_number,
+        aql=float(draw.aql),
+        rql=float(draw.rql),
+        alpha=float(draw.alpha),
+        beta=float(draw.beta),
+        lot=draw.lot.size if draw.distribution == "hypergeometric" else None,
+    )
+
+
+def with_findings(draw: Draw) -> QuerySet[DrawnItem]:
+    """The drawn items, each with `conforming`: the newest finding, or None before inspection."""
+    newest = Inspection.objects.filter(drawn_item=OuterRef("pk")).order_by("-pk").values("conforming")[:1]
+    return draw.drawn_items.annotate(conforming=Subquery(newest)).select_related("item")
+
+
+def standing_of(lot: Lot) -> LotStanding | None:
+    """None before a sample is drawn."""
+    draw = Draw.objects.filter(lot=lot).first()
+    if draw is None:
+        return None
+    items = with_findings(draw)
+    inspected = items.exclude(conforming=None).count()
+    nonconforming = items.filter(conforming=False).count()
+    plan = plan_of(draw)
+    decision = decide(nonconforming, inspected, plan, lot.size)
+    return LotStanding(draw, plan, inspected, nonconforming, decision, items.filter(conforming=None).first())
+
+
+@dataclass(frozen=True, slots=True)
+class FirstDeliveries:
+    accepted: int
+    decided: int
+
+
+def first_deliveries(engagement: Engagement) -> FirstDeliveries:
+    """How many decided lots of an engagement were accepted."""
+    decided = Lot.objects.filter(delivery__project__engagement=engagement)
+    return FirstDeliveries(
+        accepted=decided.filter(decisions__verdict="accepted").distinct().count(),
+        decided=decided.filter(Q(decisions__verdict="accepted") | Q(decisions__verdict="rejected")).distinct().count(),
+    )
+
+
+def waiting_for_inspection(lots: Iterable[Lot]) -> list[Lot]:
+    """Lots with a drawn sample and no final verdict."""
+    return [
+        lot for lot in lots if hasattr(lot, "draw") and not any(d.verdict != "undecided" for d in lot.decisions.all())
+    ]

@@ -1,0 +1,147 @@
+"""Acceptance of delivered lots: closing, drawing, inspecting, deciding."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from apps.accounts.actors import Actor
+from apps.accounts.policies import Invalid, require
+from apps.audit.services import record
+from apps.labels.models import Annotation, Delivery
+from apps.labels.selectors import rules_of
+from apps.labels.types import BadLabel
+from apps.lots.models import Draw, DrawnItem, Inspection, Lot, LotDecision
+from apps.lots.selectors import standing_of
+from apps.measures.acceptance import draw, find_plan
+from apps.projects.models import Item
+from apps.projects.policies import may_judge, may_manage
+
+
+@transaction.atomic
+def open_lot(*, actor: Actor, delivery: Delivery) -> Lot:
+    """A delivery becomes a lot, closed by the digest of its item keys before any sample is drawn."""
+    keys = _item_keys(delivery)
+    digest = hashlib.sha256("\n".join(keys).encode()).hexdigest()
+    lot = Lot.objects.create(delivery=delivery, name=delivery.name, size=len(keys), item_digest=digest)
+    _record(
+        actor, lot, "lot.opened", lot.public_id, {"delivery": delivery.public_id, "items": lot.size, "sha256": digest}
+    )
+    return lot
+
+
+@transaction.atomic
+def draw_sample(
+    *,
+    actor: Actor,
+    lot: Lot,
+    aql: Decimal,
+    rql: Decimal,
+    alpha: Decimal = Decimal("0.05"),
+    beta: Decimal = Decimal("0.10"),
+) -> Draw:
+    """Design the single sampling plan for these two points and draw its sample with a recorded seed."""
+    require(may_manage(actor, lot.delivery.project.engagement))
+    Lot.objects.select_for_update().get(pk=lot.pk)
+    if Draw.objects.filter(lot=lot).exists():
+        raise Invalid(f"A sample of {lot} was drawn already; a second draw could be chosen for its result.")
+    try:
+        plan = find_plan(float(aql), float(rql), float(alpha), float(beta), lot=lot.size)
+    except ValueError as error:
+        raise Invalid(str(error)) from None
+    seed = secrets.token_hex(16)
+    keys = draw(_item_keys(lot.delivery), plan.n, seed)
+    made = Draw.objects.create(
+        lot=lot,
+        aql=aql,
+        rql=rql,
+        alpha=alpha,
+        beta=beta,
+        distribution="binomial" if plan.lot is None else "hypergeometric",
+        sample_size=len(keys),
+        acceptance_number=plan.c,
+        seed=seed,
+        drawn_by=actor.user,
+    )
+    by_key = dict(Item.objects.filter(project=lot.delivery.project, key__in=keys).values_list("key", "pk"))
+    DrawnItem.objects.bulk_create(
+        DrawnItem(draw=made, item_id=by_key[key], position=place) for place, key in enumerate(keys, 1)
+    )
+    details = {
+        "lot": lot.public_id, "n": len(keys), "c": plan.c, "aql": str(aql), "rql": str(rql),
+        "alpha": str(alpha), "beta": str(beta), "seed": seed,
+    }  # fmt: skip
+    _record(actor, lot, "lot.sample_drawn", made.public_id, details)
+    return made
+
+
+@transaction.atomic
+def inspect(
+    *, actor: Actor, drawn_item: DrawnItem, conforming: bool, correct_value: Any = None, note: str = ""
+) -> Inspection:
+    """Record what the inspector found. A nonconforming item states the right label."""
+    lot = drawn_item.draw.lot
+    require(may_judge(actor, lot.delivery.project.engagement))
+    if actor.user is None:
+        raise Invalid("An inspection is made by a person.")
+    Lot.objects.select_for_update().get(pk=lot.pk)
+    if LotDecision.objects.filter(lot=lot).exclude(verdict="undecided").exists():
+        raise Invalid(f"{lot} is decided already; its inspection is closed.")
+    finding = Inspection.objects.create(
+        drawn_item=drawn_item,
+        conforming=conforming,
+        correct_value=None if conforming else _canonical(lot, correct_value),
+        note=note,
+        inspector=actor.user,
+    )
+    _record(
+        actor, lot, "lot.item_inspected", lot.public_id, {"position": drawn_item.position, "conforming": conforming}
+    )
+    return finding
+
+
+@transaction.atomic
+def decide_lot(*, actor: Actor, lot: Lot) -> LotDecision:
+    """Accept, reject, or state that there is not enough evidence yet, by the plan and nothing else."""
+    require(may_judge(actor, lot.delivery.project.engagement))
+    Lot.objects.select_for_update().get(pk=lot.pk)
+    standing = standing_of(lot)
+    if standing is None:
+        raise Invalid(f"Draw a sample of {lot} first; a lot is decided by its sample.")
+    if LotDecision.objects.filter(lot=lot).exclude(verdict="undecided").exists():
+        raise Invalid(f"{lot} is decided already; a decision is not taken twice.")
+    decision = LotDecision.objects.create(
+        lot=lot,
+        verdict=standing.decision.verdict,
+        inspected=standing.inspected,
+        nonconforming=standing.nonconforming,
+        error_rate=standing.decision.error_rate.as_json(),
+        risks=f"{standing.decision.sentence} {standing.decision.risks}",
+        decided_by=actor.user,
+    )
+    details = {"verdict": decision.verdict, "inspected": decision.inspected, "nonconforming": decision.nonconforming}
+    _record(actor, lot, f"lot.{decision.verdict}", lot.public_id, details)
+    return decision
+
+
+def _item_keys(delivery: Delivery) -> list[str]:
+    in_delivery = Annotation.objects.filter(delivery=delivery).values("item_id")
+    # Sorted here and not by the database, whose collation differs between installations.
+    return sorted(Item.objects.filter(pk__in=in_delivery).values_list("key", flat=True))
+
+
+def _canonical(lot: Lot, value: Any) -> str:
+    rules = rules_of(lot.delivery.schema)
+    try:
+        return rules.canonical(rules.parse(value))
+    except BadLabel as error:
+        raise Invalid(f"The right label of a nonconforming item is needed: {error}") from None
+
+
+def _record(actor: Actor, lot: Lot, verb: str, obj: str, details: dict[str, Any]) -> None:
+    log = lot.delivery.project.engagement.log_origin
+    record(log=log, actor=actor.text, verb=verb, obj=obj, details=details)

@@ -1,0 +1,125 @@
+"""How figures, verdicts, times and digests are written on a page."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from apps.measures.estimate import Estimate, Figure, Undefined
+from apps.signoff.figures import numbers
+from apps.signoff.figures.interval import interval_picture
+from apps.signoff.figures.svg import to_svg
+
+register = template.Library()
+
+# What a verdict is called, which colour it has, and its sign: never colour alone.
+VERDICTS = {
+    "met": ("Met", "is-met", "✓"),
+    "accepted": ("Accepted", "is-met", "✓"),
+    "good": ("Good", "is-met", "✓"),
+    "not met": ("Not met", "is-unmet", "✕"),
+    "rejected": ("Rejected", "is-unmet", "✕"),
+    "not enough evidence": ("Not enough evidence", "is-unsure", "…"),
+    "undecided": ("Not enough evidence", "is-unsure", "…"),
+}
+
+
+@register.simple_tag
+def verdict(value: object, words: str = "") -> SafeString:
+    """The badge of a verdict; `words` replaces its usual name."""
+    name, role, sign = VERDICTS.get(str(value), (str(value).capitalize(), "is-plain", "·"))
+    return format_html(
+        '<span class="verdict {}"><span class="sign" aria-hidden="true">{}</span>{}</span>', role, sign, words or name
+    )
+
+
+def as_mapping(figure: Figure | Mapping[str, Any] | None) -> Mapping[str, Any]:
+    if figure is None:
+        return {"undefined": "not measured yet"}
+    return figure.as_json() if isinstance(figure, Estimate | Undefined) else figure
+
+
+def short(value: float) -> str:
+    """Three decimals without the leading zero of a share: .966, −.012, 1.000."""
+    return numbers.number(value).replace("0.", ".", 1) if abs(value) < 0.9995 else numbers.number(value)
+
+
+@register.filter
+def share(value: object) -> str:
+    return "" if value is None else short(float(str(value)))
+
+
+@register.simple_tag
+def figure(data: Figure | Mapping[str, Any] | None) -> SafeString:
+    """`.966 [.958, .973]`, or a dash with the reason why there is no figure."""
+    shown = as_mapping(data)
+    reason = numbers.reason_undefined(shown)
+    if reason is not None:
+        return format_html('<span class="undefined">not defined<span class="sub">{}</span></span>', reason)
+    return format_html(
+        '<span class="figure-text"><b>{}</b> <span class="range-text">[{}, {}]</span></span>',
+        *(short(shown[key]) for key in ("value", "low", "high")),
+    )
+
+
+@register.simple_tag
+def interval(
+    data: Figure | Mapping[str, Any] | None, floor: object = None, verdict: object = None, href: str | None = None
+) -> SafeString:
+    """The interval drawn against its floor."""
+    bound = None if floor in (None, "") else float(str(floor))
+    picture = interval_picture(as_mapping(data), bound, str(verdict) if verdict else None, href=href)
+    return mark_safe(to_svg(picture))  # noqa: S308 - the picture escapes every text
+
+
+@register.filter
+def utc(at: dt.datetime | None, precision: str = "minute") -> SafeString | str:
+    """A moment in UTC, the same for everybody who reads the page; `precision` is minute or second."""
+    if at is None:
+        return "—"
+    moment = at.astimezone(dt.UTC)
+    shown = moment.strftime("%Y-%m-%d %H:%M:%S" if precision == "second" else "%Y-%m-%d %H:%M")
+    return format_html('<time datetime="{}">{} UTC</time>', moment.isoformat(), shown)
+
+
+@register.filter
+def digest(value: str) -> SafeString | str:
+    """The first eight characters; the whole digest is in the title, and a click copies it."""
+    if not value:
+        return "—"
+    return format_html('<code class="digest" title="{}" data-copy="{}">{}</code>', value, value, value[:8])
+
+
+@register.filter
+def count(value: int | None) -> str:
+    return "—" if value is None else numbers.count(int(value))
+
+
+@register.filter
+def label(canonical: object) -> str:
+    """A stored label for people: its JSON without the quotes."""
+    if canonical is None:
+        return "—"
+    try:
+        value = json.loads(canonical) if isinstance(canonical, str) else canonical
+    except ValueError:
+        return str(canonical)
+    return _words(value)
+
+
+def _words(value: object) -> str:
+    match value:
+        case list():
+            return ", ".join(map(_words, value)) or "none"
+        case dict():
+            return "; ".join(f"{key}: {_words(each)}" for key, each in value.items())
+        case bool():
+            return "yes" if value else "no"
+        case _:
+            return str(value)

@@ -1,0 +1,37 @@
+"""What the rooms of judgement write: shares in per cent, sizes of files, standings."""
+
+from __future__ import annotations
+
+from django import template
+from django.template.defaultfilters import filesizeformat
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from apps.portal.templatetags.figures import verdict
+
+register = template.Library()
+
+STANDINGS = {
+    "qualified": ("met", "Qualified"),
+    "below standard": ("not met", "Below standard"),
+    "not enough evidence": ("not enough evidence", "Not enough evidence"),
+}
+
+
+@register.filter
+def percent(share: object) -> str:
+    """0.95 as "95 %"."""
+    return "—" if share in (None, "") else f"{100 * float(str(share)):.4g}\N{NO-BREAK SPACE}%"
+
+
+@register.simple_tag
+def standing(name: str) -> SafeString:
+    """Where an annotator stands: the badge of the verdict with its own words."""
+    value, words = STANDINGS.get(name, (name, name.capitalize()))
+    return verdict(value, words)
+
+
+@register.simple_tag
+def file_facts(size: int, sha256: str) -> SafeString:
+    """What somebody needs to tell that the file they hold is the one on this page."""
+    return format_html('<span class="file-facts">{} · <span class="hash">sha256 {}</span></span>', filesizeformat(size), sha256)

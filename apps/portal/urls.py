@@ -1,0 +1,44 @@
+from django.urls import URLPattern
+
+from apps.portal.refusals import answering
+from apps.portal.views import (
+    account,
+    disputes,
+    engagements,
+    gold,
+    health,
+    home,
+    imports,
+    invitations,
+    items,
+    log,
+    lots,
+    people,
+    projects,
+    quality,
+    scorecards,
+    session,
+    signoff,
+)
+
+app_name = "portal"
+ROOMS = (
+    home,
+    session,
+    account,
+    invitations,
+    people,
+    engagements,
+    projects,
+    imports,
+    gold,
+    items,
+    quality,
+    lots,
+    disputes,
+    scorecards,
+    signoff,
+    log,
+    health,
+)
+urlpatterns: list[URLPattern] = [pattern for room in ROOMS for pattern in answering(room.urlpatterns)]

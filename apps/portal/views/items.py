@@ -1,0 +1,108 @@
+"""The items of a project, and everything known about one of them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path
+from django.views.decorators.http import require_POST, require_safe
+
+from apps.accounts.actors import Actor
+from apps.disputes.models import Dispute, DisputeState
+from apps.disputes.policies import may_adjudicate
+from apps.disputes.services import open_dispute
+from apps.labels.models import Annotation, Annotator, Source
+from apps.portal.access import actor_of, item_or_404, project_or_404
+from apps.portal.forms import carried_out, filled
+from apps.projects.models import Item, Project
+from apps.projects.policies import may_contest, may_see_gold
+
+PER_PAGE = 50
+
+
+class ClaimForm(forms.Form):
+    claim = forms.CharField(
+        label="What is wrong with the label, and why", max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+@require_safe
+def items(request: HttpRequest, public_id: str) -> HttpResponse:
+    project, wanted = project_or_404(request, public_id), request.GET.get("q", "").strip()
+    page = Paginator(_found(project, wanted), PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "portal/items/items.html", {"project": project, "page": page, "q": wanted})
+
+
+def _found(project: Project, wanted: str) -> QuerySet[Item]:
+    found = project.items.order_by("key")
+    return found.filter(Q(key__icontains=wanted) | Q(payload__text__icontains=wanted)) if wanted else found
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What one person may know about one item."""
+
+    annotations: list[Annotation]
+    blind: bool
+    gold: list[Any]
+    disputes: list[Dispute]
+
+
+@require_safe
+def item(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
+    return _page(request, item_or_404(request, project_or_404(request, public_id), number), ClaimForm())
+
+
+def _page(request: HttpRequest, subject: Item, form: forms.Form) -> HttpResponse:
+    actor = actor_of(request)
+    history = history_of(subject, actor)
+    context = {
+        "item": subject,
+        "project": subject.project,
+        "history": history,
+        "has_open_case": subject.disputes.filter(state=DisputeState.OPEN).exists(),
+        "contests": may_contest(actor, subject.project.engagement),
+        "form": form,
+    }
+    return render(request, "portal/items/item.html", context)
+
+
+def history_of(subject: Item, actor: Actor) -> History:
+    disputes = list(
+        Dispute.objects.visible_to(actor.user)
+        .filter(item=subject)
+        .prefetch_related("adjudications__adjudicator", "adjudications__annotation")
+        .order_by("-opened_at")
+    )
+    # Whoever may still decide the case must not learn here who holds which position.
+    blind = any(case.state == DisputeState.OPEN and may_adjudicate(actor, case) for case in disputes)
+    sees_gold = may_see_gold(actor, subject.project.engagement) and not blind
+    gold = list(subject.gold_answers.order_by("-version")) if sees_gold else []
+    return History(_annotations(subject, actor, blind), blind, gold, disputes)
+
+
+def _annotations(subject: Item, actor: Actor, blind: bool) -> list[Annotation]:
+    """An annotator sees their own labels and the decided one; the others see all."""
+    own = Q(annotator__in=Annotator.objects.visible_to(actor.user)) | Q(source=Source.ADJUDICATED)
+    rows = subject.annotations.filter(own | Q(annotator=None)).select_related("annotator", "delivery")
+    return list(rows.order_by("value", "pk") if blind else rows.order_by("made_at", "pk"))
+
+
+@require_POST
+def contest(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
+    subject = item_or_404(request, project_or_404(request, public_id), number)
+    form, opened = filled(ClaimForm, request), list[Dispute]()
+    if carried_out(form, lambda claim: opened.append(open_dispute(actor=actor_of(request), item=subject, claim=claim))):
+        return redirect("portal:dispute", opened[0].public_id)
+    return _page(request, subject, form)
+
+
+urlpatterns: list[URLPattern] = [
+    path("projects/<str:public_id>/items/", items, name="items"),
+    path("projects/<str:public_id>/items/<int:number>/", item, name="item"),
+    path("projects/<str:public_id>/items/<int:number>/contest/", contest, name="contest"),
+]

@@ -1,0 +1,53 @@
+"""The newest results of a project, as far as this person may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from apps.accounts.actors import Actor
+from apps.agreement import selectors as agreement
+from apps.agreement.models import AgreementRun
+from apps.gold import selectors as gold
+from apps.gold.models import GoldRun
+from apps.labels.models import Annotator
+from apps.portal.sides import only_annotates
+from apps.projects.models import Project
+
+Tables = dict[str, Any]
+# What an annotator sees of others are figures over everybody; these tables name or betray single people.
+ABOUT_OTHERS = ("confusion", "pairs", "confused_pairs")
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """`tables` in the shape of a report, `people` the annotators this person may see: key to public id."""
+
+    scored: GoldRun | None
+    measured: AgreementRun | None
+    own_only: bool
+    people: Mapping[str, str]
+    tables: Tables
+
+    @property
+    def stale_gold(self) -> bool:
+        return self.scored is not None and gold.is_stale(self.scored)
+
+    @property
+    def stale_agreement(self) -> bool:
+        return self.measured is not None and agreement.is_stale(self.measured)
+
+
+def results_of(project: Project, actor: Actor) -> Results:
+    scored, measured = gold.latest_run(project), agreement.latest_run(project)
+    visible = Annotator.objects.visible_to(actor.user).filter(engagement=project.engagement)
+    people = dict(visible.values_list("key", "public_id"))
+    tables: Tables = {**(measured.tables if measured else {}), **(scored.tables if scored else {})}
+    own_only = only_annotates(actor, project.engagement)
+    if own_only:
+        tables = {name: table for name, table in tables.items() if name not in ABOUT_OTHERS}
+    if "annotators" in tables:
+        table = tables["annotators"]
+        tables["annotators"] = {**table, "rows": [row for row in table["rows"] if row[0] in people]}
+    return Results(scored, measured, own_only, people, tables)

@@ -1,0 +1,45 @@
+"""How figures are written for people: the same on page and PDF."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+MINUS = "\N{MINUS SIGN}"
+THIN_GAP = "\N{NO-BREAK SPACE}"
+
+
+def number(value: float, decimals: int = 3) -> str:
+    text = f"{abs(value):.{decimals}f}"
+    negative = value < 0 and float(text) != 0
+    return MINUS + text if negative else text
+
+
+def floor_text(value: float) -> str:
+    return number(value, 2) if math.isclose(value, round(value, 2)) else number(value)
+
+
+def count(value: int) -> str:
+    return f"{value:,}".replace(",", THIN_GAP).replace("-", MINUS)
+
+
+def cell_number(value: float) -> str:
+    """Two digits without the leading zero, for cells too small for more."""
+    text = number(value, 2)
+    return text.replace("0.", ".", 1) if abs(value) < 0.995 else text
+
+
+def reason_undefined(figure: Mapping[str, Any]) -> str | None:
+    return str(figure["undefined"]) if "undefined" in figure else None
+
+
+def figure_sentence(figure: Mapping[str, Any], floor: float | None = None, verdict: str | None = None) -> str:
+    reason = reason_undefined(figure)
+    if reason is not None:
+        said = f"not defined: {reason}"
+    else:
+        said = f"{number(figure['value'])}, from {number(figure['low'])} to {number(figure['high'])}"
+    if floor is not None:
+        said += f", floor {floor_text(floor)}"
+    return f"{said}: {verdict}" if verdict else said

@@ -1,0 +1,81 @@
+"""The first page: the verdict as a sentence, what it is about, and the commitments that carry it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from apps.signoff.figures import interval_drawing
+from apps.signoff.figures.numbers import count, floor_text, number, reason_undefined
+from apps.signoff.pdf.grid import Column, grid
+from apps.signoff.pdf.marks import Chips, VerdictMark, section
+from apps.signoff.pdf.setting import Typesetter
+from apps.signoff.pdf.times import utc_text
+
+INTERVAL_WIDTH = 190
+
+
+def cover(body: Mapping[str, Any], setter: Typesetter) -> list[Any]:
+    kind = str(body["kind"]).replace("-", " ").capitalize()
+    return [
+        setter.text(f"{kind}  ·  issued {utc_text(body['issued_at'])}", "kicker"),
+        VerdictMark(body["verdict"]["value"], setter.letters, size=9),
+        setter.text(body["verdict"]["sentence"], "verdict"),
+        setter.text(body["title"], "title"),
+        Chips(_facts(body), setter.letters),
+    ]
+
+
+def _facts(body: Mapping[str, Any]) -> list[str]:
+    subject = body["subject"]
+    facts = [f"{role.capitalize()}: {subject[role]}" for role in ("buyer", "vendor", "engagement", "project")
+             if subject.get(role)]  # fmt: skip
+    if body.get("guideline"):
+        facts.append(f"Guideline {body['guideline']['version']}")
+    labels = body["schema"].get("labels")
+    facts.append(f"{body['schema']['type'].capitalize()} schema" + (f", {len(labels)} labels" if labels else ""))
+    deliveries = body["deliveries"]
+    facts.append(_counted(len(deliveries), "delivery", "deliveries"))
+    facts.append(_counted(sum(delivery["rows"] for delivery in deliveries), "row", "rows"))
+    if body["notices"]:
+        facts.append(_counted(len(body["notices"]), "notice", "notices"))
+    return facts
+
+
+def _counted(n: int, one: str, many: str) -> str:
+    return f"{count(n)} {one if n == 1 else many}"
+
+
+def commitments(body: Mapping[str, Any], setter: Typesetter) -> list[Any]:
+    story = section("Commitments", setter)
+    if not body["commitments"]:
+        return [*story, setter.text("This report judges no commitments.")]
+    columns = [
+        Column("Commitment", 110),
+        Column("Estimate", 68, numeric=True),
+        Column("Interval against the floor (dashed)", 146),
+        Column("n", 38, numeric=True),
+        Column("Verdict", 120),
+    ]
+    return [*story, *grid(columns, [_row(one, setter) for one in body["commitments"]], setter)]
+
+
+def _row(one: Mapping[str, Any], setter: Typesetter) -> list[object]:
+    figure, verdict = one["figure"], one["verdict"]
+    reason = reason_undefined(figure)
+    terms = f"floor {floor_text(one['floor'])}, confidence {number(one['confidence'] * 100, 0)} %"
+    drawing = interval_drawing(figure, one["floor"], verdict, setter.letters, width=INTERVAL_WIDTH)
+    interval = "" if reason else f"{number(figure['low'])} to {number(figure['high'])}"
+    return [
+        [setter.cell(one["label"]), setter.text(terms, "sub")],
+        setter.text("not defined", "sub-number")
+        if reason
+        else [setter.text(number(figure["value"]), "number"), setter.text(interval, "sub-number")],
+        [drawing, setter.cell(reason, "sub")] if reason else drawing,
+        "" if reason else figure["n"],
+        [VerdictMark(verdict, setter.letters), *_settling(one["settle"], setter)],
+    ]
+
+
+def _settling(settle: int | None, setter: Typesetter) -> list[Any]:
+    return [] if settle is None else [setter.text(f"about {count(settle)} more would settle it", "sub")]

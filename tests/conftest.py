@@ -1,0 +1,24 @@
+from pathlib import Path
+
+import pytest
+
+SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Real multi-annotator data sets, which may not be redistributed with the project."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip(f"the real data sets are not beside the project ({SHARED_DATA} is no folder)")
+    return SHARED_DATA
+
+
+@pytest.fixture(autouse=True)
+def _private_folders(settings: pytest.FixtureRequest, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "files"  # type: ignore[attr-defined]
+    settings.KEYS_DIR = tmp_path / "keys"  # type: ignore[attr-defined]
+    settings.STORAGES = {  # type: ignore[attr-defined]
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]

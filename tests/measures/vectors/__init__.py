@@ -1,0 +1,9 @@
+"""Published and independently computed figures, as facts with their sources."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+
+def read(name: str) -> Any:
+    return json.loads((Path(__file__).parent / f"{name}.json").read_text(encoding="utf-8"))

