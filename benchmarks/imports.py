@@ -41,17 +41,8 @@ def measure(vendor: str, labels: int) -> dict[str, Any]:
         scratch.start(folder, url)
         path = folder / "delivery.csv"
         scratch.write_delivery(path, rows=labels)
-        imports, bare, loads, reads = [], [], [], []
-        for turn in range(REPEATS):
-            delivered: list[Any] = []
-            made = scratch.project(f"Turn {turn}")
-            imports.append(_seconds(lambda made=made, into=delivered: into.append(scratch.deliver(made, path))))
-            rows = _rows(delivered[0].delivery_id)
-            bare.append(_bare(vendor, turn, rows))
-            del rows
-            pk = delivered[0].delivery_id
-            loads.append(_seconds(lambda pk=pk: importlib.import_module("apps.labels.arrays").load([pk])))
-            reads.append(_seconds(lambda pk=pk: _cursor_read(pk)))
+        turns = [_turn(vendor, number, path) for number in range(REPEATS)]
+        imports, bare, loads, reads = (list(seconds) for seconds in zip(*turns, strict=True))
         return {
             "import_seconds": _median(imports),
             "bare_seconds": _median(bare),
@@ -61,6 +52,17 @@ def measure(vendor: str, labels: int) -> dict[str, Any]:
             "cursor_seconds": _median(reads),
             "arrays_ratio_to_cursor": round(statistics.median(loads) / statistics.median(reads), 2),
         }
+
+
+def _turn(vendor: str, number: int, path: Path) -> tuple[float, float, float, float]:
+    """Seconds of one import, of the bare insertion of its rows, of loading its arrays, of a bare cursor over them."""
+    made = scratch.project(f"Turn {number}")
+    begin = time.perf_counter()
+    pk = scratch.deliver(made, path).delivery_id
+    imported = time.perf_counter() - begin
+    bare = _bare(vendor, number, _rows(pk))
+    loaded = _seconds(lambda: importlib.import_module("apps.labels.arrays").load([pk]))
+    return imported, bare, loaded, _seconds(lambda: _cursor_read(pk))
 
 
 def _seconds(work: Callable[[], object]) -> float:
@@ -100,7 +102,7 @@ def _twin_in_sqlite(table: str) -> Callable[[list[tuple[Any, ...]]], None]:
     connection = _connection()
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT sql FROM sqlite_master WHERE tbl_name = 'labels_annotation' AND type <> 'trigger' AND sql IS NOT NULL"
+            "SELECT sql FROM sqlite_master WHERE tbl_name = 'labels_annotation' AND type <> 'trigger' AND sql <> ''"
         )
         for (sql,) in cursor.fetchall():
             cursor.execute(sql.replace("labels_annotation", table).replace('CREATE INDEX "', f'CREATE INDEX "{table}_'))
@@ -117,16 +119,20 @@ def _twin_in_postgresql(table: str) -> Callable[[list[tuple[Any, ...]]], None]:
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TABLE {table} (LIKE labels_annotation INCLUDING ALL)")
         cursor.execute(
-            "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = 'labels_annotation'::regclass AND contype = 'f'"
+            "SELECT pg_get_constraintdef(oid) FROM pg_constraint "
+            "WHERE conrelid = 'labels_annotation'::regclass AND contype = 'f'"
         )
         for (definition,) in cursor.fetchall():
             cursor.execute(f"ALTER TABLE {table} ADD {definition.replace('labels_annotation(', table + '(')}")
 
     def insert(rows: list[tuple[Any, ...]]) -> None:
-        with importlib.import_module("django.db.transaction").atomic(), connection.cursor() as cursor:
-            with cursor.copy(f"COPY {table} ({COLUMNS}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
+        with (
+            importlib.import_module("django.db.transaction").atomic(),
+            connection.cursor() as cursor,
+            cursor.copy(f"COPY {table} ({COLUMNS}) FROM STDIN") as copy,
+        ):
+            for row in rows:
+                copy.write_row(row)
 
     return insert
 

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "apps.signoff",
     "apps.portal",
     "apps.api",
+    "apps.demo",
 ]
 
 MIDDLEWARE = [

@@ -80,7 +80,7 @@ def _logs_with_work() -> list[Log]:
 def _locked(log: Log) -> Log:
     """The head as it is now, for one sequencer at a time.
 
-    Without a lock on the key: whoever records an event holds the head's key, and must neither wait nor be waited for.
+    Without a lock on the key: whoever commits an event shares the head's key, and must neither wait nor be waited for.
     """
     return Log.objects.select_for_update(no_key=True).get(pk=log.pk)
 

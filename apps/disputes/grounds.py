@@ -16,8 +16,9 @@ from apps.measures.ratings import Ratings
 from apps.projects.models import Item, Project
 from apps.projects.selectors import current_schema
 
-# Below this share of agreeing pairs, most pairs of annotators differ about the item.
-LEAST_AGREEMENT = 0.5
+# Two against one is a third of the pairs agreeing, and an everyday majority; less than that is worth a case.
+LEAST_AGREEMENT = 1 / 3
+ROUNDING = 1e-9
 
 
 def contested_items(project: Project, frozen: AnnotationSet) -> dict[int, str]:
@@ -31,7 +32,7 @@ def contested_items(project: Project, frozen: AnnotationSet) -> dict[int, str]:
     gold = gold_codes(columns, gold_values(project))
     spread = contested(labels, limit=labels.units)
     grounds: dict[str, str] = {}
-    for unit in spread.unit[spread.disagreement > 1 - LEAST_AGREEMENT].tolist():
+    for unit in spread.unit[spread.disagreement > 1 - LEAST_AGREEMENT + ROUNDING].tolist():
         grounds[columns.items[unit]] = Ground.LOW_AGREEMENT
     for unit in np.flatnonzero(consensus.leaders > 1).tolist():
         grounds[columns.items[unit]] = Ground.TIE

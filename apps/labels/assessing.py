@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from apps.labels.columns import Columns, correctness, gold_codes, measurable
+from apps.labels.columns import Columns, correctness, gold_codes, in_canonical_order, measurable
 from apps.labels.types import AnySchema
 from apps.measures.agreement import Level
 from apps.measures.assessment import Assessment, Options, assess
@@ -39,7 +39,7 @@ def assess_columns(
     standard: float = STANDARD,
 ) -> Assessed:
     """Measure everything there is to measure. `gold` maps item to canonical answer; it may be empty."""
-    columns = _widened(columns, gold)
+    columns = _widened(in_canonical_order(columns), gold)
     labels = measurable(columns, schema)
     options = Options(confidence=confidence, standard=standard, **_scale(columns, schema))
     correct, judged = correctness(columns, schema, gold)

@@ -12,9 +12,15 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection
+from django.db.models.functions import Collate
+
+from apps.labels.models import Annotation
+from apps.projects.models import Item
 
 StagedLabel = tuple[str, str, str, str, int | None, str, str | None, int | None]
 StagedItem = tuple[str, str]
+
+CHUNK = 20_000
 
 DROP = ("DROP TABLE IF EXISTS staged_label", "DROP TABLE IF EXISTS staged_item")
 # CROSS JOIN holds SQLite to this order of loops: it would otherwise start from all items ever delivered.
@@ -82,7 +88,7 @@ class Staging(ABC):
         return _number(self.count_items), _number("SELECT count(DISTINCT annotator) FROM staged_label")
 
     def repeats(self) -> tuple[int, int, str]:
-        """Rows that repeat an (item, annotator) pair, how many of them in pairs with one value, the place of the first."""
+        """Rows that repeat an (item, annotator) pair, how many of them agree with it, and the place of the first."""
         with connection.cursor() as cursor:
             cursor.execute(REPEATS)
             rows, same = cursor.fetchone()
@@ -157,10 +163,28 @@ class PostgresStaging(Staging):
             for row in rows:
                 copy.write_row(row)
 
+    def admit_labels(self, *, project_id: int, engagement_id: int, delivery_id: int, redelivery: bool) -> int:
+        # Items and annotators inserted a moment ago have no statistics: a planner that takes them for few would loop
+        # over the whole delivery once for each annotator.
+        _execute("SET LOCAL enable_nestloop = off")
+        inserted = super().admit_labels(
+            project_id=project_id, engagement_id=engagement_id, delivery_id=delivery_id, redelivery=redelivery
+        )
+        _execute("SET LOCAL enable_nestloop TO DEFAULT")
+        return inserted
+
     def settle(self) -> None:
         # Temporary tables are never analysed on their own, and the planner takes them for tiny.
         _execute("ANALYZE staged_label")
         _execute("ANALYZE staged_item")
+
+
+def sorted_item_keys(delivery_id: int) -> Iterator[str]:
+    """The keys of a delivery's items in the order of code points, whatever the collation of the database."""
+    collation = "BINARY" if connection.vendor == "sqlite" else "C"
+    in_delivery = Annotation.objects.filter(delivery_id=delivery_id).values("item_id")
+    items = Item.objects.filter(pk__in=in_delivery).order_by(Collate("key", collation))
+    return items.values_list("key", flat=True).iterator(chunk_size=CHUNK)
 
 
 @contextmanager

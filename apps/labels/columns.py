@@ -36,6 +36,21 @@ class Columns:
         return len(self.unit)
 
 
+def in_canonical_order(columns: Columns) -> Columns:
+    """The same labels with items, annotators and rows sorted by name: no result depends on the order of a file."""
+    unit, items = _by_name(columns.unit, columns.items)
+    annotator, annotators = _by_name(columns.annotator, columns.annotators)
+    order = np.lexsort((columns.code, annotator, unit))
+    return Columns(unit[order], annotator[order], columns.code[order], items, annotators, columns.values)
+
+
+def _by_name(number: Ints, names: Sequence[str]) -> tuple[Ints, Sequence[str]]:
+    order = sorted(range(len(names)), key=names.__getitem__)
+    place = np.empty(len(order), np.int32)
+    place[order] = np.arange(len(order), dtype=np.int32)
+    return place[number], [names[old] for old in order]
+
+
 def measurable(columns: Columns, schema: AnySchema) -> Ratings | Scores:
     """The labels as the statistics take them: numbers for numeric types, codes for all others."""
     sizes = {"units": len(columns.items), "annotators": len(columns.annotators)}

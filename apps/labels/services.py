@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-import rfc8785
 from django.db import transaction
 
 from apps.accounts.actors import Actor
@@ -43,8 +42,8 @@ def freeze_set(*, actor: Actor, project: Project) -> AnnotationSet:
     deliveries = list(Delivery.objects.filter(project=project).order_by("pk"))
     if not deliveries:
         raise Invalid(f"Nothing has been delivered to {project} yet.")
-    content = [{"delivery": d.public_id, "root": d.root, "rows": d.rows} for d in deliveries]
-    digest = hashlib.sha256(rfc8785.dumps(content)).hexdigest()
+    content = "".join(f"{d.public_id}\n{d.root}\n{d.rows}\n" for d in deliveries)
+    digest = hashlib.sha256(content.encode()).hexdigest()
     frozen, made = AnnotationSet.objects.get_or_create(
         project=project,
         digest=digest,

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from apps.lots.models import Draw, DrawnItem, Inspection, Lot
 from apps.measures.acceptance import Decision, Plan, decide
 from apps.projects.models import Engagement
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    class _Finding(TypedDict):
+        conforming: bool | None
+
+    Inspected = WithAnnotations[DrawnItem, _Finding]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +45,7 @@ def plan_of(draw: Draw) -> Plan:
     )
 
 
-def with_findings(draw: Draw) -> QuerySet[DrawnItem]:
+def with_findings(draw: Draw) -> QuerySet[Inspected]:
     """The drawn items, each with `conforming`: the newest finding, or None before inspection."""
     newest = Inspection.objects.filter(drawn_item=OuterRef("pk")).order_by("-pk").values("conforming")[:1]
     return draw.drawn_items.annotate(conforming=Subquery(newest)).select_related("item")

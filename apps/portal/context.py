@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from apps.accounts.models import OrganisationKind, Role, User
 from apps.accounts.selectors import memberships_of
@@ -54,8 +54,4 @@ def _place(request: HttpRequest, user: User, name: str, url_name: str, key: str,
     waiting = None
     if url_name == "portal:disputes":
         waiting = Dispute.objects.visible_to(user).filter(state=DisputeState.OPEN).count()
-    try:
-        url = reverse(url_name)
-    except NoReverseMatch:
-        url = "/"
-    return Place(name, url, key, request.path.startswith(paths), waiting)
+    return Place(name, reverse(url_name), key, request.path.startswith(paths), waiting)

@@ -35,6 +35,11 @@ class Judged:
     figure: Figure
     verdict: Verdict
     settle: int | None
+    where: str | None = None
+
+    @property
+    def name(self) -> str:
+        return f"{self.promise.label} in {self.where}" if self.where else self.promise.label
 
     def as_json(self) -> dict[str, object]:
         return {
@@ -48,12 +53,15 @@ class Judged:
         }
 
 
-def judge_promises(promises: Sequence[Promise], figures: Mapping[str, Figure]) -> list[Judged]:
+def judge_promises(
+    promises: Sequence[Promise], figures: Mapping[str, Figure], where: str | None = None
+) -> list[Judged]:
+    """`where` names the part of the work that the figures are about, if there is more than one."""
     rows = []
     for promise in promises:
         figure = figures.get(promise.metric, Undefined("nothing has been measured yet"))
         judgement = judge(figure, promise.floor)
-        rows.append(Judged(promise, figure, judgement.verdict, judgement.settle))
+        rows.append(Judged(promise, figure, judgement.verdict, judgement.settle, where))
     return rows
 
 
@@ -79,7 +87,7 @@ def sentence(who: str, rows: Sequence[Judged]) -> str:
     """ "Northfield meets two of four commitments and misses one (accuracy on gold); alpha is not yet decided."""
     if not rows:
         return f"{who} has made no commitments that could be judged."
-    by = {verdict: [row.promise.label for row in rows if row.verdict is verdict] for verdict in Verdict}
+    by = {verdict: [row.name for row in rows if row.verdict is verdict] for verdict in Verdict}
     met, missed, open_ = by[Verdict.MET], by[Verdict.NOT_MET], by[Verdict.NOT_ENOUGH]
     count = f"{_word(len(rows))} commitment{'s' if len(rows) > 1 else ''}"
     if len(met) == len(rows):

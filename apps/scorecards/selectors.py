@@ -38,10 +38,14 @@ class Scorecard:
 def scorecard(engagement: Engagement) -> Scorecard:
     promises = promises_of(engagement)
     rows: list[Row] = []
-    for project in engagement.projects.all():
+    projects = list(engagement.projects.all())
+    for project in projects:
         figures, stale = latest_figures(project)
         wanted = [promise for promise in promises if promise.metric != Metric.LOT_ACCEPTANCE]
-        rows += [Row(project, judged, stale) for judged in judge_promises(wanted, figures)]
+        rows += [
+            Row(project, judged, stale)
+            for judged in judge_promises(wanted, figures, project.name if len(projects) > 1 else None)
+        ]
     lots = [promise for promise in promises if promise.metric == Metric.LOT_ACCEPTANCE]
     rows += [
         Row(None, judged, False) for judged in judge_promises(lots, {Metric.LOT_ACCEPTANCE: accepted_lots(engagement)})

@@ -99,11 +99,15 @@ class Letters:
             x += _width(piece, name, size)
 
     def clip(self, text: str, room: float, size: float, font: str = REGULAR) -> str:
-        if self.width(text, size, font) <= room:
-            return text
-        while text and self.width(text + "…", size, font) > room:
-            text = text[:-1]
-        return text + "…"
+        """The text, or as much of its start as fits with an ellipsis; looks no further than the room reaches."""
+        left, kept = room - self.width("…", size, font), 0
+        for place, character in enumerate(text):
+            left -= self.width(character, size, font)
+            if left >= 0:
+                kept = place + 1
+            elif left + self.width("…", size, font) < 0:
+                return text[:kept] + "…"
+        return text
 
     def _choose(self, character: str, font: str) -> tuple[str, str]:
         key = (character, font)

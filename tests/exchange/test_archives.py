@@ -97,7 +97,7 @@ def test_damaged_content_is_refused_when_it_is_read() -> None:
     data = bytearray(packed("a.csv", content=b"item,annotator,label\n" * 50).getvalue())
     data[45] ^= 0xFF
     [(_, stream)] = open_delivery(io.BytesIO(bytes(data)))
-    with pytest.raises(BadFile, match="'a.csv' in the archive is damaged"):
+    with pytest.raises(BadFile, match=r"'a\.csv' in the archive is damaged"):
         stream.read()
 
 

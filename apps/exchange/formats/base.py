@@ -46,8 +46,8 @@ class Limits:
 
     line: int = MIB
     """Characters in one line, and in one record of several lines."""
-    task: int = 64 * MIB
-    """Bytes of one task in a JSON array."""
+    task: int = 16 * MIB
+    """Characters of one element of a JSON array."""
     expanded: int = 32 * GIB
     """Bytes that come out of one compressed file."""
     ratio: int = 200

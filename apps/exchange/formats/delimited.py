@@ -1,6 +1,8 @@
 """CSV and TSV with a header line."""
 
 import csv
+import itertools
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import BinaryIO, Protocol
 
@@ -10,6 +12,7 @@ from .moments import DURATION_REMEDY, TIME_REMEDY, milliseconds, utc_text
 from .text import TextSource
 
 DELIMITERS = (",", "\t", ";", "|")
+MOST_COLUMNS = 2_000
 DELIMITER_NAMES = {",": "commas", "\t": "tabs", ";": "semicolons", "|": "bars"}
 
 
@@ -44,7 +47,7 @@ def _read(stream: BinaryIO, options: Options, delimiter: str | None) -> Reading:
     source = TextSource(stream, longest=options.limits.line)
     lines = source.lines()
     first = _first_line(lines)
-    reader = csv.reader(_again(first, lines), delimiter=delimiter or likely_delimiter(first[-1]), strict=True)
+    reader = csv.reader(itertools.chain(first, lines), delimiter=delimiter or likely_delimiter(first[-1]), strict=True)
     header = _header(reader)
     columns = find_columns(header, options.mapping, needs_annotator=options.needs_annotator)
     return _rows(reader, source, record_maker(header, columns))
@@ -62,18 +65,14 @@ def _first_line(lines: Iterator[str]) -> list[str]:
     raise BadFile("The file holds no header line.", "Its first line must name the columns: item, annotator, label, …")
 
 
-def _again(first: list[str], lines: Iterator[str]) -> Iterator[str]:
-    yield from first
-    yield from lines
-
-
 def _header(reader: CsvReader) -> list[str]:
     try:
         header = [name.strip() for name in next(filter(None, reader))]
     except (csv.Error, StopIteration) as error:
         raise BadFile(f"The header line cannot be read ({error}).", "Check its quotes.") from None
-    named = [name for name in header if name]
-    twice = next((name for name in named if named.count(name) > 1), None)
+    if len(header) > MOST_COLUMNS:
+        raise BadFile(f"The header has {len(header)} columns.", f"At most {MOST_COLUMNS} are read.")
+    twice = next((name for name, times in Counter(filter(None, header)).items() if times > 1), None)
     if twice is not None:
         raise BadFile(f"Two columns of the header are called {twice!r}.", "Rename one of them.")
     return header
@@ -81,19 +80,18 @@ def _header(reader: CsvReader) -> list[str]:
 
 def _rows(reader: CsvReader, source: TextSource, make: Make) -> Reading:
     header_line = line = reader.line_num
+    source.record_line = line + 1
     anything = False
     while True:
-        start = line + 1
         try:
             for row in reader:
-                start = line + 1
-                line = reader.line_num
+                start, line = line + 1, reader.line_num
                 source.record_line = line + 1
                 if row:
-                    anything = True
                     yield make(f"line {start}", row)
-                start = line + 1
+                    anything = True
         except csv.Error as error:
+            start = line + 1
             if "unexpected end" in str(error):
                 why = f"The file ends inside a quoted field of the record that begins on line {start}."
                 raise BadFile(why, "It may be truncated: export or copy it again, or close the quote.") from None

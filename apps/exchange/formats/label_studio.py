@@ -1,19 +1,16 @@
 """Label Studio's JSON export: an array of tasks, each with its annotations and predictions."""
 
-import itertools
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-import ijson
-
 from .base import BadFile, Format, Options, Reading, Record, Reject
+from .json_array import elements
 from .json_values import identity, storable
 from .jsonl import read_duration, read_time
 from .label_studio_results import ControlChoice, Unreadable
-from .streams import buffered
-from .text import TextSource, Utf8Stream
+from .text import TextSource
 
-TRUNCATED = "It may be truncated: export it again as “JSON”, and check that it was copied completely."
+TRUNCATED = "Export it again from Label Studio as “JSON”, and check that it was copied completely."
 EXPORT = "Export from Label Studio as “JSON”."
 
 
@@ -28,43 +25,8 @@ def read_label_studio(stream: BinaryIO, options: Options) -> Reading:
         raise BadFile("The export holds no task.", EXPORT)
 
 
-class _Counted:
-    """What ijson reads from; refuses a single task that would not fit into memory."""
-
-    def __init__(self, stream: BinaryIO, limit: int) -> None:
-        self.task = 1
-        self._stream, self._limit = stream, limit
-        self._was = self._size = 0
-
-    def read(self, size: int) -> bytes:
-        data = self._stream.read(size)
-        self._size = self._size + len(data) if self.task == self._was else 0
-        self._was = self.task
-        if self._size > self._limit:
-            raise BadFile(
-                f"Task {self.task} is larger than {self._limit} bytes.", "Refer to large content by its address."
-            )
-        return data
-
-
 def _tasks(stream: BinaryIO, limit: int) -> Iterator[Any]:
-    text = buffered(Utf8Stream(TextSource(stream)))
-    head = text.peek().lstrip()
-    if head and not head.startswith(b"["):
-        raise BadFile("The file does not begin with a JSON array of tasks.", EXPORT)
-    counted = _Counted(text, limit)
-    tasks = ijson.items(counted, "item", use_float=True)
-    for number in itertools.count(1):
-        counted.task = number
-        try:
-            task = next(tasks, None)
-        except (ijson.JSONError, ValueError, OverflowError, RecursionError) as error:
-            detail = " ".join(str(error).split())[:200]
-            after = f"after task {number - 1}" if number > 1 else "at its beginning"
-            raise BadFile(f"The JSON cannot be read {after} ({detail}).", TRUNCATED) from None
-        if task is None:
-            return
-        yield task
+    return elements(TextSource(stream).chunks(), longest=limit, what="task", remedy=TRUNCATED)
 
 
 def _annotations(

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 from .base import KIB, BadFile
-from .streams import ByteSource
 
 CHUNK = 256 * KIB
 
@@ -46,7 +45,7 @@ class TextSource:
 
     def chunks(self) -> Iterator[str]:
         decoded = self._checked()
-        return decoded if self._longest is None else self._whole_lines(decoded, self._longest)
+        return decoded if self._longest is None else self._whole_lines(_carriage_returns_kept(decoded), self._longest)
 
     def lines(self) -> Iterator[str]:
         """Lines with their ends. Splitting is left to C: nothing happens in Python per line."""
@@ -128,14 +127,19 @@ class TextSource:
 
 
 def _line_ends(text: str) -> tuple[int, int]:
-    """The positions after the first and after the last line end (0 where there is none).
+    """The positions after the first and after the last line end (0 where there is none)."""
+    end = "\n" if "\n" in text else "\r"
+    return text.find(end) + 1, text.rfind(end) + 1
 
-    A carriage return at the very end may be half of a line end, so it does not count yet.
-    """
-    first, last = text.find("\n") + 1, text.rfind("\n") + 1
-    if last:
-        return first, last
-    return text.find("\r", 0, -1) + 1, text.rfind("\r", 0, -1) + 1
+
+def _carriage_returns_kept(texts: Iterator[str]) -> Iterator[str]:
+    """The texts cut so that none ends in a carriage return, which may be half of a line end."""
+    carried = ""
+    for text in texts:
+        joined = carried + text
+        carried = "\r" if joined.endswith("\r") else ""
+        yield joined[:-1] if carried else joined
+    yield carried
 
 
 def _too_long(what: str, longest: int) -> BadFile:
@@ -143,20 +147,3 @@ def _too_long(what: str, longest: int) -> BadFile:
         f"{what} is longer than {longest} characters.",
         "Check for a missing line end or quote; keep large content in files of its own and refer to it.",
     )
-
-
-class Utf8Stream(ByteSource):
-    """The chunks of a source as UTF-8 bytes, for parsers that read bytes themselves."""
-
-    def __init__(self, source: TextSource) -> None:
-        self._chunks = source.chunks()
-        self._rest = b""
-
-    def take(self, size: int) -> bytes:
-        while not self._rest:
-            chunk = next(self._chunks, None)
-            if chunk is None:
-                return b""
-            self._rest = chunk.encode()
-        data, self._rest = self._rest[:size], self._rest[size:]
-        return data

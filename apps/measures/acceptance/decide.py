@@ -45,7 +45,7 @@ def decide(nonconforming: int, inspected: int, plan: Plan, lot_size: int, confid
         verdict,
         _sentence(verdict, nonconforming, inspected, sample, plan.c),
         describe_risks(plan, lot_size),
-        _error_rate(nonconforming, inspected, lot_size, confidence),
+        _error_rate(nonconforming, inspected, sample, lot_size, confidence),
     )
 
 
@@ -83,10 +83,12 @@ def describe_risks(plan: Plan, lot_size: int) -> str:
     )
 
 
-def _error_rate(nonconforming: int, inspected: int, lot_size: int, confidence: float) -> Figure:
+def _error_rate(nonconforming: int, inspected: int, sample: int, lot_size: int, confidence: float) -> Figure:
     if inspected == 0:
         return Undefined("nothing has been inspected yet")
     low, high = hypergeometric(nonconforming, inspected, lot_size, confidence)
     value = nonconforming / inspected
     method = f"share of nonconforming items; exact hypergeometric {100 * confidence:.6g} % interval for the whole lot"
+    if inspected < sample:
+        method += "; inspection stopped before the whole sample was seen, which makes a rejected lot look worse"
     return Estimate(value, min(low / lot_size, value), max(high / lot_size, value), inspected, method)

@@ -8,8 +8,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timesince import timesince, timeuntil
 
 from apps.measures.estimate import Estimate, Figure, Undefined
 from apps.signoff.figures import numbers
@@ -55,6 +57,18 @@ def share(value: object) -> str:
     return "" if value is None else short(float(str(value)))
 
 
+@register.filter
+def floor(value: object) -> str:
+    """A floor as it was agreed: .9, not .900."""
+    text = f"{float(str(value)):.4f}".rstrip("0").rstrip(".")
+    return text.replace("0.", ".", 1) if text.startswith("0.") else text
+
+
+@register.filter
+def percent(value: object) -> str:
+    return f"{float(str(value)) * 100:.2f}".rstrip("0").rstrip(".") + "\N{NO-BREAK SPACE}%"
+
+
 @register.simple_tag
 def figure(data: Figure | Mapping[str, Any] | None) -> SafeString:
     """`.966 [.958, .973]`, or a dash with the reason why there is no figure."""
@@ -86,6 +100,21 @@ def utc(at: dt.datetime | None, precision: str = "minute") -> SafeString | str:
     moment = at.astimezone(dt.UTC)
     shown = moment.strftime("%Y-%m-%d %H:%M:%S" if precision == "second" else "%Y-%m-%d %H:%M")
     return format_html('<time datetime="{}">{} UTC</time>', moment.isoformat(), shown)
+
+
+@register.simple_tag
+def due(at: dt.datetime) -> SafeString:
+    """How long is left, or since when it is overdue; the moment itself is in the title."""
+    late = at < timezone.now()
+    words = f"{timesince(at, depth=1)} overdue" if late else f"due in {timeuntil(at, depth=1)}"
+    moment = at.astimezone(dt.UTC)
+    return format_html(
+        '<time class="due{}" datetime="{}" title="{} UTC">{}</time>',
+        " is-late" if late else "",
+        moment.isoformat(),
+        moment.strftime("%Y-%m-%d %H:%M"),
+        words,
+    )
 
 
 @register.filter

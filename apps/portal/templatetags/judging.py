@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django import template
 from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from apps.portal.templatetags.figures import verdict
+from apps.portal.templatetags.figures import utc, verdict
 
 register = template.Library()
 
@@ -34,4 +36,11 @@ def standing(name: str) -> SafeString:
 @register.simple_tag
 def file_facts(size: int, sha256: str) -> SafeString:
     """What somebody needs to tell that the file they hold is the one on this page."""
-    return format_html('<span class="file-facts">{} · <span class="hash">sha256 {}</span></span>', filesizeformat(size), sha256)
+    facts = '<span class="file-facts">{} · <span class="hash">sha256 {}</span></span>'
+    return format_html(facts, filesizeformat(size), sha256)
+
+
+@register.filter
+def iso(moment: str) -> SafeString | str:
+    """A moment as a frozen body writes it."""
+    return utc(dt.datetime.fromisoformat(moment))

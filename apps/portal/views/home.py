@@ -5,7 +5,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from apps.accounts.models import OrganisationKind, Role, User
@@ -14,7 +13,7 @@ from apps.portal import waiting
 from apps.portal.access import person
 from apps.portal.known import buyers_managed_by, only_annotates
 
-SHOWN = 8
+SHOWN = 5
 
 
 @require_safe
@@ -42,11 +41,27 @@ def _buyer(user: User) -> dict[str, Any]:
         **{name: rows[:SHOWN] for name, rows in waits.items()},
         "counts": counts,
         "total": sum(counts.values()),
+        "waits": _sentence(counts),
         "engagements": waiting.engagements_of(user),
         "may_open": buyers_managed_by(user).exists(),
         "owns": owns.organisation if owns else None,
-        "now": timezone.now(),
     }
+
+
+NAMES = {
+    "disputes": ("dispute", "disputes"),
+    "lots": ("lot", "lots"),
+    "reports": ("report", "reports"),
+    "imports": ("delivery", "deliveries"),
+    "stale": ("outdated result", "outdated results"),
+}
+
+
+def _sentence(counts: dict[str, int]) -> str:
+    """ "27 disputes and 1 lot wait"."""
+    said = [f"{many} {NAMES[kind][many != 1]}" for kind, many in counts.items() if many]
+    listed = " and ".join([", ".join(said[:-1]), said[-1]] if len(said) > 1 else said)
+    return f"{listed} {'waits' if sum(counts.values()) == 1 else 'wait'}"
 
 
 def _vendor(user: User) -> dict[str, Any]:
@@ -56,13 +71,12 @@ def _vendor(user: User) -> dict[str, Any]:
         "imports": waiting.imports_to_watch(user)[:SHOWN],
         "deliveries": waiting.recent_deliveries(user)[:SHOWN],
         "disputes": cases[:SHOWN],
-        "now": timezone.now(),
     }
 
 
 def _annotator(user: User) -> dict[str, Any]:
     cases = Dispute.objects.visible_to(user).select_related("project", "item").order_by("-opened_at")
-    return {"standings": waiting.own_standings(user), "disputes": cases[:SHOWN], "now": timezone.now()}
+    return {"standings": waiting.own_standings(user), "disputes": cases[:SHOWN]}
 
 
 urlpatterns: list[URLPattern] = [path("", home, name="home")]

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -62,7 +62,7 @@ def deliver(request: HttpRequest, public_id: str) -> HttpResponse:
     if carried_out(form, lambda **given: received.append(_receive(request, project, form))):  # type: ignore[arg-type]
         run = received[0].run
         if received[0].already:
-            messages.warning(request, "This very file was delivered before; nothing was changed. Here is what became of it.")
+            messages.warning(request, "This very file was delivered before; nothing changed. This is what it became.")
         return redirect("portal:import", run.public_id)
     context = {"project": project, "form": form, "schema": project.schemas.first()}
     return render(request, "portal/imports/deliver.html", context)
@@ -112,9 +112,9 @@ def _context(request: HttpRequest, run: ImportRun) -> dict[str, Any]:
 
 
 @require_safe
-def rejects(request: HttpRequest, public_id: str) -> StreamingHttpResponse:
+def rejects(request: HttpRequest, public_id: str) -> HttpResponse:
     run = import_or_404(request, public_id)
-    response = StreamingHttpResponse(rejects_csv(run), content_type="text/csv; charset=utf-8")
+    response = HttpResponse(rejects_csv(run), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{run.public_id}-refused.csv"'
     return response
 

@@ -49,7 +49,7 @@ class FacetForm(forms.Form):
 @require_safe
 def log(request: HttpRequest) -> HttpResponse:
     ledgers = ledgers_of(person(request))
-    if not ledgers:
+    if not ledgers and not request.GET.get("log"):
         return render(request, "portal/log/log.html", {"ledger": None})
     ledger = _chosen(ledgers, request.GET.get("log", ""))
     form = FacetForm({**request.GET.dict(), "log": ledger.key}, ledgers=ledgers)

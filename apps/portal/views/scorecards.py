@@ -54,8 +54,8 @@ class Line:
 @require_safe
 def scorecards(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
-    seen = Engagement.objects.visible_to(request.user).select_related("buyer", "vendor").order_by("vendor__name", "name")
-    cards = [scorecard(each) for each in seen if may_see_all(actor, each)]
+    seen = Engagement.objects.visible_to(request.user).select_related("buyer", "vendor")
+    cards = [scorecard(each) for each in seen.order_by("vendor__name", "name") if may_see_all(actor, each)]
     return render(request, "portal/scorecards/scorecards.html", {"cards": cards})
 
 

@@ -62,7 +62,7 @@ def curve_picture(
     for share, chance, name in marked:
         x, y = place(share, chance)
         title = f"{name}: {_percent(share)} nonconforming, accepted with chance {number(chance)}"
-        marks = (Line(x, y, x, bottom, "floor"), Dot(x, y, 3.5, "dot plain"), Words(x + 6, y, name))
+        marks = (Line(x, y, x, bottom, "floor"), Dot(x, y, 3.5, "dot plain"), Words(x + 6, y - 6, name))
         groups.append(Group(marks, title))
     return Picture(width, height, sentence, tuple(groups))
 

@@ -5,7 +5,9 @@ Lengths are CSS pixels, y grows downwards. A role names what a mark is; styleshe
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Literal
 from unicodedata import east_asian_width
 
@@ -86,6 +88,5 @@ def breadth(text: str) -> float:
 def shortened(text: str, room: float) -> str:
     if breadth(text) <= room:
         return text
-    while text and breadth(text) > room - LETTER:
-        text = text[:-1]
-    return text + "…"
+    ends = list(accumulate(map(breadth, text)))
+    return text[: bisect_right(ends, room - LETTER)] + "…"

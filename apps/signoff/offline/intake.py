@@ -8,13 +8,16 @@ from array import array
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from apps.exchange.formats import BadFile, Options, Record, Reject, open_records
 from apps.labels.columns import Columns, coded
 from apps.labels.types import AnySchema, BadLabel, Reader, infer_schema
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 Progress = Callable[[int], None]
 
@@ -37,22 +40,19 @@ class FileReject(NamedTuple):
     remedy: str
 
 
-class _Hashing(io.RawIOBase):
+class _Hashing(io.FileIO):
     """A file that hashes itself and reports its progress while it is read."""
 
-    def __init__(self, raw: BinaryIO, progress: Progress) -> None:
-        self._raw, self._progress = raw, progress
+    def __init__(self, path: Path, progress: Progress) -> None:
+        super().__init__(path)
+        self._progress = progress
         self.digest = hashlib.sha256()
 
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
-        data = self._raw.read(len(buffer))
-        buffer[: len(data)] = data
-        self.digest.update(data)
-        self._progress(len(data))
-        return len(data)
+    def readinto(self, buffer: WriteableBuffer, /) -> int | None:
+        taken = super().readinto(buffer)
+        self.digest.update(memoryview(buffer)[:taken])
+        self._progress(taken or 0)
+        return taken
 
 
 @dataclass
@@ -63,7 +63,7 @@ class Intake:
     annotators: dict[str, int] = field(default_factory=dict)
     labels: dict[str, int] = field(default_factory=dict)
     raw_labels: list[object] = field(default_factory=list)
-    first_places: list[str] = field(default_factory=list)
+    first_places: list[tuple[str, str]] = field(default_factory=list)
     unit: array[int] = field(default_factory=lambda: array("i"))
     annotator: array[int] = field(default_factory=lambda: array("i"))
     label: array[int] = field(default_factory=lambda: array("i"))
@@ -78,8 +78,7 @@ class Intake:
         read_label = schema.reader() if schema else None
         met = {(u << 32) | a for u, a in zip(self.unit, self.annotator, strict=True)}
         before, refused = len(self.unit), len(self.rejects)
-        with path.open("rb") as raw:
-            stream = _Hashing(raw, progress)
+        with _Hashing(path, progress) as stream:
             opened = open_records(io.BufferedReader(stream, 1 << 20), format=format, options=options)
             for record in opened.records:
                 if isinstance(record, Reject):
@@ -106,7 +105,7 @@ class Intake:
         if label is None:
             label = self.labels[key] = len(self.labels)
             self.raw_labels.append(raw)
-            self.first_places.append(f"{file}, {record.place}")
+            self.first_places.append((file, record.place))
         pair = (unit << 32) | annotator
         if pair in met and not self.first_repeat:
             self.first_repeat = f"{file}, {record.place}"
@@ -129,7 +128,8 @@ class Intake:
             try:
                 canonical.append(schema.canonical(schema.parse(raw)))
             except BadLabel as bad:
-                refused.append(FileReject(*place.split(", ", 1), bad.why, bad.remedy))
+                file, where = place
+                refused.append(FileReject(file, where, bad.why, bad.remedy))
                 canonical.append("")
         merged = {text: number for number, text in enumerate(dict.fromkeys(canonical))}
         place_of = np.array([merged[text] for text in canonical], np.int32)
@@ -165,8 +165,7 @@ def read_gold(
     """Item to canonical answer. Raises BadFile where an item has two different answers."""
     gold: dict[str, str] = {}
     rejects: list[FileReject] = []
-    with path.open("rb") as raw:
-        stream = _Hashing(raw, lambda _: None)
+    with _Hashing(path, lambda _: None) as stream:
         options = Options(mapping=dict(mapping), needs_annotator=False)
         opened = open_records(io.BufferedReader(stream, 1 << 20), format=format, options=options)
         for record in opened.records:

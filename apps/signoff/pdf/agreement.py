@@ -64,13 +64,17 @@ def pairs(body: Mapping[str, Any], setter: Typesetter) -> list[Any]:
     drawing = to_drawing(picture, setter.letters, room=TEXT_WIDTH)
     fits = min(drawing.height + 80, TEXT_HEIGHT)
     note = "Cohen's kappa for each pair. Hatched: too few items shared to say (n is how many). Outlined: below zero."
-    if len(chosen) < len(matrix["annotators"]):
-        note += (
-            f" Of {count(len(matrix['annotators']))} annotators the {len(chosen)} with most labels are shown;"
-            " all pairs are in pairs.csv."
-        )
+    note += _who_is_shown(body, len(chosen), len(matrix["annotators"]))
     return [*section("Agreement between annotators", setter, needs=fits), setter.text(note, "note"), drawing,
             Spacer(0, 6)]  # fmt: skip
+
+
+def _who_is_shown(body: Mapping[str, Any], shown: int, compared: int) -> str:
+    everybody = max(len((body["tables"].get("annotators") or {"rows": []})["rows"]), compared)
+    if shown == everybody:
+        return ""
+    said = f" Of {count(everybody)} annotators the {count(shown)} with most labels are shown"
+    return f"{said}; {count(compared)} are compared in pairs.csv." if shown < compared else f"{said}."
 
 
 def _most_labels(body: Mapping[str, Any], names: Sequence[str]) -> list[int]:

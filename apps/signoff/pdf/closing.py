@@ -80,7 +80,7 @@ def _place_in_log(log: Mapping[str, Any] | None, position: str | None, setter: T
     if log:
         lines.append(setter.text(f"Log {log['origin']}, {count(log['size'])} events when issued, root:", "note"))
         lines.append(setter.text(log["root"], "hash"))
-    return lines or [setter.text("This report is not recorded in a log.")]
+    return lines or [setter.text("The place in the log is recorded in the bundle, which is made after this document.")]
 
 
 def _how_to_verify(setter: Typesetter) -> list[Any]:

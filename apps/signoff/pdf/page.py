@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -48,6 +49,8 @@ class _NumberedCanvas(Canvas):  # type: ignore[misc]
     def __init__(self, *arguments: Any, issued_at: datetime, **options: Any) -> None:
         super().__init__(*arguments, **{**options, "initialFontName": REGULAR})
         self._doc._timeStamp = _Moment(issued_at)
+        # the file id begins with the date of drawing, which SOURCE_DATE_EPOCH changes even for invariant documents
+        self._doc.signature = hashlib.sha256()
 
     def save(self) -> None:
         self.beginForm(PAGE_COUNT_FORM, 0, -4, 60, 12)

@@ -80,7 +80,7 @@ def test_a_file_that_ends_inside_a_quoted_field_is_refused_with_the_line_where_t
 
 
 def test_a_quote_that_swallows_the_rest_of_the_file_is_refused_before_memory_runs_out() -> None:
-    with pytest.raises(BadFile, match="begins on line 2 .*quote never closed"):
+    with pytest.raises(BadFile, match=r"begins on line 2 .*quote never closed"):
         read('item,annotator,label\ni1,a,"x\n' + "i2,a,x\n" * 1000, limits=small_limits())
 
 
@@ -97,6 +97,11 @@ def test_a_header_without_rows_is_refused(content: str) -> None:
 def test_two_columns_of_one_name_are_refused() -> None:
     with pytest.raises(BadFile, match="Two columns of the header are called 'label'"):
         read("item,annotator,label,label\ni1,a,x,y\n")
+
+
+def test_a_header_of_very_many_columns_is_refused() -> None:
+    with pytest.raises(BadFile, match="3003 columns"):
+        read("item,annotator,label," + ",".join(map(str, range(3000))) + "\n")
 
 
 def test_an_unnamed_index_column_is_allowed() -> None:

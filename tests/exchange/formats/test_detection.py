@@ -15,7 +15,7 @@ from .reading import CSV_HEADER
         (b"item\tannotator\tlabel\n", "tsv", "tabs"),
         (b'\xef\xbb\xbf\n {"item": 1}', "jsonl", "JSON object"),
         (b' [{"id": 1}]', "label-studio", "JSON array"),
-        ("item\tlabel\n".encode("utf-16"), "tsv", "tabs"),
+        (CSV_HEADER.replace(",", "\t").encode("utf-16"), "tsv", "tabs"),
     ],
 )
 def test_the_format_is_told_from_the_content_with_the_reason(content: bytes, name: str, reason: str) -> None:

@@ -105,7 +105,7 @@ def test_a_task_without_id_is_rejected() -> None:
 
 def test_a_truncated_export_is_refused_with_the_last_whole_task() -> None:
     whole = export(task(annotation(choice("a"))), task(annotation(choice("b"))))
-    with pytest.raises(BadFile, match="cannot be read after task 1.*truncated"):
+    with pytest.raises(BadFile, match=r"cannot be read after task 1.*copied completely"):
         read(whole[:-20])
 
 

@@ -1,3 +1,5 @@
+import contextlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,7 +32,7 @@ def test_times_are_written_as_iso_8601_in_utc(raw: str, expected: str) -> None:
     "raw", ["", "2026", "12345", "2026-02-30T10:00:00Z", "2020-01-01T100000.0Z!", "0001-01-01T00:00:00+10:00"]
 )
 def test_what_is_no_clear_time_is_an_error(raw: str) -> None:
-    with pytest.raises(ValueError):  # noqa: PT011
+    with pytest.raises(ValueError):
         utc_text(raw)
 
 
@@ -43,10 +45,8 @@ def test_a_time_that_was_normalised_is_left_alone(moment: object) -> None:
 
 @given(st.text(max_size=25))
 def test_any_text_is_a_time_or_a_value_error(raw: str) -> None:
-    try:
+    with contextlib.suppress(ValueError):
         assert utc_text(raw).endswith("Z")
-    except ValueError:
-        pass
 
 
 def test_durations_are_whole_milliseconds() -> None:
@@ -57,5 +57,5 @@ def test_durations_are_whole_milliseconds() -> None:
 
 @pytest.mark.parametrize("raw", ["-0.5", "nan", "1e999", "", 10**400, "1_0"])
 def test_what_is_no_duration_is_an_error(raw: str | float) -> None:
-    with pytest.raises(ValueError):  # noqa: PT011
+    with pytest.raises(ValueError):
         milliseconds(raw, 1000)

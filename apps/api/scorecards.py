@@ -1,0 +1,36 @@
+"""A scorecard as JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from apps.api.fields import PublicId
+from apps.api.figures import FigureField
+from apps.measures.estimate import Verdict
+
+VERDICTS = [str(verdict) for verdict in Verdict]
+
+
+class CommitmentStandingSerializer(serializers.Serializer[Any]):
+    """One commitment as it stands in one project, or over the whole engagement (`project` null)."""
+
+    project = serializers.CharField(source="project.public_id", default=None, allow_null=True)
+    metric = serializers.CharField(source="judged.promise.metric")
+    floor = serializers.FloatField(source="judged.promise.floor")
+    confidence = serializers.FloatField(source="judged.promise.confidence")
+    figure = FigureField(source="judged.figure")
+    verdict = serializers.ChoiceField(choices=VERDICTS, source="judged.verdict")
+    settle = serializers.IntegerField(
+        source="judged.settle", allow_null=True, help_text="About how many more n would settle it."
+    )
+    stale = serializers.BooleanField(help_text="The figure no longer rests on what is there now.")
+
+
+class ScorecardSerializer(serializers.Serializer[Any]):
+    engagement = PublicId("engagement.public_id")
+    verdict = serializers.ChoiceField(choices=VERDICTS)
+    sentence = serializers.CharField()
+    as_of = serializers.DateTimeField()
+    commitments = CommitmentStandingSerializer(source="rows", many=True)

@@ -1,0 +1,133 @@
+"""The queue of cases: what is open, what of it is mine to decide, what is decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from apps.accounts.actors import Actor
+from apps.accounts.models import Membership, Organisation
+from apps.disputes.models import Dispute, DisputeState, Ground, Holder
+from apps.disputes.services import open_disputes
+from apps.portal.access import actor_of, project_or_404
+from apps.projects.models import Engagement, Project
+from apps.projects.policies import JUDGES, MANAGERS, may_see_gold
+
+PER_PAGE = 50
+TABS = (("open", "Open"), ("mine", "Mine to decide"), ("decided", "Decided"))
+FILTERS = ("engagement", "project", "ground", "q")
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    key: str
+    name: str
+    count: int
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A case in the queue. The vendor is not told that gold was contradicted: it would give the answer away."""
+
+    case: Dispute
+    ground: str
+    late: bool
+
+
+@require_safe
+def disputes(request: HttpRequest) -> HttpResponse:
+    actor, wanted = actor_of(request), request.GET.get("tab", "open")
+    asked = {name: value for name in FILTERS if (value := request.GET.get(name, "").strip())}
+    seen = _filtered(Dispute.objects.visible_to(request.user), asked, actor)
+    page = Paginator(_in(seen, wanted, actor), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "entries": [_entry(case, actor) for case in page],
+        "tabs": [_tab(key, name, seen, asked, wanted, actor) for key, name in TABS],
+        "tab": wanted,
+        "asked": asked,
+        "grounds": Ground.choices,
+        "projects": Project.objects.visible_to(request.user).select_related("engagement__vendor"),
+        "managed": _managed(actor),
+    }
+    return render(request, "portal/disputes/disputes.html", context)
+
+
+def _filtered(cases: QuerySet[Dispute], asked: dict[str, str], actor: Actor) -> QuerySet[Dispute]:
+    if "engagement" in asked:
+        cases = cases.filter(project__engagement__public_id=asked["engagement"])
+    if "project" in asked:
+        cases = cases.filter(project__public_id=asked["project"])
+    if "ground" in asked:
+        vendors = Organisation.objects.visible_to(actor.user)
+        cases = cases.filter(ground=asked["ground"]).exclude(project__engagement__vendor__in=vendors)
+    if "q" in asked:
+        text = asked["q"]
+        found = Q(public_id__icontains=text) | Q(item__key__icontains=text) | Q(item__payload__text__icontains=text)
+        cases = cases.filter(found)
+    return cases.select_related("item", "project__engagement__vendor")
+
+
+def _in(cases: QuerySet[Dispute], tab: str, actor: Actor) -> QuerySet[Dispute]:
+    if tab == "decided":
+        return cases.filter(state=DisputeState.DECIDED).order_by("-due_at", "-pk")
+    if tab == "mine":
+        return cases.filter(pk__in=decidable(actor).values("pk"))
+    return cases.filter(state=DisputeState.OPEN)
+
+
+def decidable(actor: Actor) -> QuerySet[Dispute]:
+    """The open cases that `may_adjudicate` would let this person decide, as one query."""
+    user = actor.user
+    mine = Membership.objects.filter(user=user, ended_at=None)
+    offices = Engagement.objects.filter(buyer__in=mine.filter(role__in=JUDGES).values("organisation"))
+    engagements = offices.exclude(vendor__in=mine.values("organisation"))
+    own = Holder.objects.filter(Q(annotation__annotator__user=user) | Q(gold_answer__set_by=actor.text))
+    return (
+        Dispute.objects.filter(state=DisputeState.OPEN, project__engagement__in=engagements)
+        .exclude(opened_by=user)
+        .exclude(pk__in=own.values("position__dispute"))
+    )
+
+
+def _tab(key: str, name: str, seen: QuerySet[Dispute], asked: dict[str, str], wanted: str, actor: Actor) -> Tab:
+    query = urlencode({"tab": key, **asked})
+    return Tab(key, name, _in(seen, key, actor).count(), f"?{query}", key == wanted)
+
+
+def _entry(case: Dispute, actor: Actor) -> Entry:
+    late = case.state == DisputeState.OPEN and case.due_at < timezone.now()
+    return Entry(case, ground_as_seen(case, actor), late)
+
+
+def ground_as_seen(case: Dispute, actor: Actor) -> str:
+    if case.ground != Ground.MANUAL and not may_see_gold(actor, case.project.engagement):
+        return "Opened by rule"
+    return Ground(case.ground).label
+
+
+def _managed(actor: Actor) -> QuerySet[Project]:
+    buyers = Membership.objects.filter(user=actor.user, ended_at=None, role__in=MANAGERS).values("organisation")
+    return Project.objects.filter(engagement__buyer__in=buyers, deliveries__isnull=False).distinct()
+
+
+@require_POST
+def open_by_rule(request: HttpRequest, public_id: str) -> HttpResponse:
+    project = project_or_404(request, public_id)
+    opened = open_disputes(actor=actor_of(request), project=project)
+    if opened:
+        messages.success(request, f"{opened} case{'s' if opened > 1 else ''} opened in {project}.")
+    else:
+        messages.info(request, f"Nothing new in {project}: every item that deserves a case has or had one.")
+    return redirect(f"{reverse('portal:disputes')}?{urlencode({'project': public_id})}")

@@ -1,0 +1,96 @@
+"""A report as a page, from its frozen body alone: nothing here asks the database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from apps.signoff.figures import ForestRow, confusion_svg, forest_svg, interval_svg, kappa_svg
+
+NAMES = {
+    "accuracy": "Accuracy on gold",
+    "consensus_accuracy": "Accuracy of the consensus",
+    "alpha": "Krippendorff's alpha",
+    "percent_agreement": "Percent agreement",
+    "ac1": "Gwet's AC1",
+    "lot_acceptance": "Lots accepted at first delivery",
+    "annotators": "Annotators",
+    "verdict": "Verdicts",
+    "lots": "Lots",
+}
+STANDINGS = {"qualified": "met", "below standard": "not met", "not enough evidence": "not enough evidence"}
+MINIMUM_OVERLAP = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The body, and the pictures drawn from it."""
+
+    body: Mapping[str, Any]
+    commitments: list[Mapping[str, Any]]
+    figures: list[tuple[str, Mapping[str, Any]]]
+    annotators: list[Mapping[str, Any]]
+    forest: str
+    classes: list[Mapping[str, Any]]
+    confusion: str
+    kappa: str
+    methods: list[Mapping[str, Any]]
+
+    @property
+    def exceptions(self) -> list[Mapping[str, Any]]:
+        """The commitments that a signer must have seen: those that are not met, or not decided."""
+        return [one for one in self.commitments if one["verdict"] != "met"]
+
+
+def document_of(body: Mapping[str, Any]) -> Document:
+    tables: Mapping[str, Any] = body.get("tables") or {}
+    annotators = _records(tables.get("annotators"))
+    return Document(
+        body=body,
+        commitments=[_commitment(one) for one in body["commitments"]],
+        figures=[(NAMES.get(name, name), figure) for name, figure in body["figures"].items()],
+        annotators=annotators,
+        forest=_forest(annotators, body),
+        classes=[_with_figure(row, "recall", "gold") for row in _records(tables.get("classes"))],
+        confusion=_confusion(tables),
+        kappa=_kappa(tables),
+        methods=[{**method, "name": NAMES.get(method["figure"], method["figure"])} for method in body["methods"]],
+    )
+
+
+def _commitment(one: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {**one, "picture": interval_svg(one["figure"], one["floor"], one["verdict"])}
+
+
+def _records(table: Mapping[str, Any] | None) -> list[Mapping[str, Any]]:
+    if not table:
+        return []
+    names = [name.replace(" ", "_") for name in table["columns"]]
+    rows: list[Mapping[str, Any]] = [dict(zip(names, row, strict=True)) for row in table["rows"]]
+    return [_with_figure(row, "accuracy", "gold_items") for row in rows] if "accuracy" in names else rows
+
+
+def _with_figure(row: Mapping[str, Any], value: str, n: str) -> Mapping[str, Any]:
+    if row[value] is None:
+        return {**row, "figure": {"undefined": "no gold"}}
+    return {**row, "figure": {"value": row[value], "low": row["low"], "high": row["high"], "n": row[n]}}
+
+
+def _forest(annotators: list[Mapping[str, Any]], body: Mapping[str, Any]) -> str:
+    rows = [
+        ForestRow(row["annotator"], row["figure"], STANDINGS.get(row["standing"]))
+        for row in annotators
+        if row["accuracy"] is not None
+    ]
+    return forest_svg(rows, body["parameters"].get("standard"), width=520) if rows else ""
+
+
+def _confusion(tables: Mapping[str, Any]) -> str:
+    table = tables.get("confusion")
+    return confusion_svg(table) if table and table["labels"] else ""
+
+
+def _kappa(tables: Mapping[str, Any]) -> str:
+    table = tables.get("pairs")
+    return kappa_svg(table, minimum_overlap=MINIMUM_OVERLAP) if table and len(table["annotators"]) > 1 else ""

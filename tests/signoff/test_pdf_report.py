@@ -1,0 +1,150 @@
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pyhanko.pdf_utils.reader import PdfFileReader
+
+from apps.signoff.pdf import render_report
+from tests.signoff.bodies import (
+    DIGEST,
+    SIGNATURES,
+    WEIRD_TEXTS,
+    crowd_body,
+    estimate,
+    report_body,
+    sha,
+    undefined_body,
+    weird_body,
+)
+from tests.signoff.pdf_text import pages_of, poppler, text_of
+
+
+def rendered(body: dict[str, Any], **more: Any) -> bytes:
+    return render_report(body, digest=DIGEST, log_position="event 10 483", **more)
+
+
+@pytest.mark.parametrize("body", [report_body(), undefined_body(), weird_body()], ids=["usual", "undefined", "weird"])
+def test_the_same_report_is_the_same_bytes(body: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    first = rendered(body, signatures=SIGNATURES)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
+    assert rendered(body, signatures=SIGNATURES) == first
+
+
+def test_the_verdict_sentence_comes_before_everything_it_rests_on(tmp_path: Path) -> None:
+    text = text_of(rendered(report_body(), signatures=SIGNATURES), tmp_path)
+    order = [
+        "Northfield meets one of four commitments", "Commitments", "Figures", "Annotators", "Classes",
+        "Gold against answers", "Agreement between annotators", "Most confused labels", "Lots", "Disputes",
+        "Notices and exceptions", "Methods", "Deliveries", "Inputs", "Parameters", "Signatures", "Proof",
+    ]  # fmt: skip
+    place = 0
+    for words in order:
+        assert words in text[place:], f"{words} is missing, or stands too early"
+        place = text.index(words, place) + len(words)
+
+
+def test_every_page_says_which_of_how_many_it_is_and_names_the_digest(tmp_path: Path) -> None:
+    pages = pages_of(rendered(report_body()), tmp_path)
+    for place, page in enumerate(pages, 1):
+        assert f"Page {place} of {len(pages)}" in page
+        assert f"sha256 {DIGEST[:16]}" in page
+
+
+def test_the_last_page_has_the_whole_digest_the_log_and_how_to_verify(tmp_path: Path) -> None:
+    last = pages_of(rendered(report_body()), tmp_path)[-1]
+    for words in (DIGEST, "event 10 483", sha("root"), "qa-portal verify bundle.zip", "not the viewer"):
+        assert words in last
+
+
+def test_commitments_show_estimate_interval_n_verdict_and_what_would_settle_it(tmp_path: Path) -> None:
+    text = text_of(rendered(report_body()), tmp_path)
+    for words in ("0.966", "0.958 to 0.973", "2 140", "Met", "Not met", "about 140 more would settle it"):
+        assert words in text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_undefined_figures_print_their_reason_and_never_a_number(tmp_path: Path) -> None:
+    text = text_of(rendered(undefined_body()), tmp_path)
+    assert text.count("no item has gold") >= 8
+    assert "one annotator only" in text
+    assert "0.000" not in text
+    assert "nan" not in text.lower().split()
+
+
+def test_a_whole_number_in_the_canonical_json_still_reads_as_a_measure(tmp_path: Path) -> None:
+    body = report_body()
+    body["figures"] = {"accuracy": estimate(1, 0, 1, 7)}
+    assert "1.000 0.000 to 1.000 7" in text_of(rendered(body), tmp_path)
+
+
+def test_signature_blocks_say_who_meant_what_when_and_how_it_was_authenticated(tmp_path: Path) -> None:
+    text = text_of(rendered(report_body(), signatures=SIGNATURES), tmp_path)
+    for words in ("Jürgen Núñez", "Compliance officer", "Brightwater Models", "Reviewed", "2026-11-21 20:31:02 UTC",
+                  "password, re-entered at signing", "With the notices as listed."):  # fmt: skip
+        assert words in text
+
+
+def test_a_report_without_signatures_says_so(tmp_path: Path) -> None:
+    assert "No signature had been given" in text_of(rendered(report_body()), tmp_path)
+
+
+def test_text_from_a_delivery_is_printed_and_never_obeyed(tmp_path: Path) -> None:
+    text = text_of(rendered(weird_body()), tmp_path)
+    assert WEIRD_TEXTS[0] in text
+    assert "</para><br/>" in text
+
+
+def test_letters_without_a_glyph_are_printed_as_code_points_and_the_reader_is_told(tmp_path: Path) -> None:
+    text = text_of(rendered(weird_body()), tmp_path)
+    assert "\\u{60C5}\\u{611F} negative" in text
+    assert "\\u{202E}gnp.exe" in text
+    assert "printed as their code points" in text
+
+
+def test_three_hundred_annotators_fill_pages_with_repeated_heads(tmp_path: Path) -> None:
+    pages = pages_of(rendered(crowd_body(300)), tmp_path)
+    text = "".join(pages).replace("\n", "")
+    assert all(f"worker-{place:04d}@" in text for place in range(300))
+    assert sum("Standing" in page for page in pages) > 8
+    assert "Of 300 annotators the 30 with most labels are shown" in " ".join(" ".join(pages).split())
+
+
+@pytest.mark.parametrize("letter", ["W", "情", " a"])
+def test_a_cell_longer_than_a_page_is_cut_and_says_by_how_much(letter: str, tmp_path: Path) -> None:
+    body = report_body([letter * 1000, "B"], [letter * 1000, "yes"])
+    for part in (body["lots"][0], body["deliveries"][0], body["inputs"][0]):
+        part["name"] = letter * 1000
+    body["commitments"][0]["label"] = body["title"] = body["verdict"]["sentence"] = letter * 1000
+    signed = rendered(body, signatures=[{**SIGNATURES[0], "comment": letter * 3000}])
+    assert "more characters in report.json" in text_of(signed, tmp_path)
+
+
+def test_only_embedded_fonts_are_used(tmp_path: Path) -> None:
+    file = tmp_path / "report.pdf"
+    file.write_bytes(rendered(report_body(), signatures=SIGNATURES))
+    fonts = poppler("pdffonts", str(file)).splitlines()[2:]
+    assert fonts
+    assert all(font.split()[-5] == "yes" for font in fonts)
+
+
+def test_title_author_and_date_are_those_of_the_report(tmp_path: Path) -> None:
+    file = tmp_path / "report.pdf"
+    file.write_bytes(rendered(report_body()))
+    told = poppler("pdfinfo", "-isodates", str(file))
+    for words in (
+        "Northfield Annotation, Q3 2026",
+        "QA Portal",
+        "Northfield meets one of four",
+        "2026-11-21T20:07:00Z",
+    ):
+        assert words in told
+
+
+def test_the_outline_names_the_sections() -> None:
+    outline = PdfFileReader(BytesIO(rendered(report_body()))).root["/Outlines"]
+    entry, titles = outline["/First"], []
+    while entry is not None:
+        titles.append(str(entry["/Title"]))
+        entry = entry["/Next"] if "/Next" in entry else None  # noqa: SIM401 (get would not follow the reference)
+    assert titles[0] == "Commitments"
+    assert titles[-1] == "Proof"
