@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
-from drf_spectacular.utils import extend_schema
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import mixins, serializers
 
 from apps.accounts.actors import Actor
 from apps.api.fields import LabelField, PublicId
-from apps.api.viewsets import Filter, NounViewSet, Query
+from apps.api.viewsets import Filter, NounViewSet, Query, person
 from apps.disputes.models import Dispute, DisputeState
 from apps.disputes.policies import may_adjudicate
 from apps.gold.models import GoldAnswer
@@ -26,12 +27,12 @@ class ItemQuery(Query):
 
 
 class AnnotationSerializer(serializers.ModelSerializer[Annotation]):
-    """One label. Of an item with an open case, whoever may decide it sees the value alone."""
+    """One label."""
 
     value = LabelField()
     annotator = serializers.CharField(source="annotator.key", default=None, allow_null=True)
     delivery = serializers.CharField(source="delivery.public_id", default=None, allow_null=True)
-    replaced = serializers.BooleanField(source="is_replaced", help_text="A later label took its place.")
+    replaced = serializers.BooleanField(help_text="A later label took its place.")
 
     class Meta:
         model = Annotation
@@ -39,11 +40,99 @@ class AnnotationSerializer(serializers.ModelSerializer[Annotation]):
 
 
 class GoldAnswerSerializer(serializers.ModelSerializer[GoldAnswer]):
-    value = serializers.SerializerMethodField()
+    value = LabelField(allow_null=True, help_text="Null retires the item from gold.")
 
     class Meta:
         model = GoldAnswer
         fields = ("version", "value", "reason", "set_at")
 
-    def get_value(self, answer: GoldAnswer) -> Any:
-        return LabelField().to_representation(answer.value) if answer.value is not None else None
+
+class ItemSerializer(serializers.ModelSerializer[Item]):
+    project = PublicId("project.public_id")
+    payload = serializers.DictField()
+
+    class Meta:
+        model = Item
+        fields = ("id", "project", "key", "payload")
+
+
+class ItemInFull(ItemSerializer):
+    """An item with what the reader may know about it."""
+
+    blind = serializers.SerializerMethodField(
+        help_text="The item has an open case that you may decide: annotations say the value alone, gold is not shown."
+    )
+    annotations = serializers.SerializerMethodField()
+    gold = serializers.SerializerMethodField(help_text="Newest first; null for whoever may not see it.")
+    disputes = serializers.SerializerMethodField(help_text="Ids of the cases that you may see.")
+
+    class Meta(ItemSerializer.Meta):
+        fields = (*ItemSerializer.Meta.fields, "blind", "annotations", "gold", "disputes")  # type: ignore[assignment]
+
+    def get_blind(self, item: Item) -> bool:
+        return self._cases(item).blind
+
+    @extend_schema_field(AnnotationSerializer(many=True))
+    def get_annotations(self, item: Item) -> list[dict[str, Any]]:
+        rows = AnnotationSerializer(annotations_of(item, self._actor), many=True).data
+        if not self._cases(item).blind:
+            return list(rows)
+        # Who, when and how long would tell who holds which position; so would the order.
+        bare = ({name: row[name] if name in SHOWN_BLIND else None for name in row} for row in rows)
+        return sorted(bare, key=lambda row: json.dumps(row["value"]))
+
+    @extend_schema_field(GoldAnswerSerializer(many=True, allow_null=True))
+    def get_gold(self, item: Item) -> list[dict[str, Any]] | None:
+        if self._cases(item).blind or not may_see_gold(self._actor, item.project.engagement):
+            return None
+        return list(GoldAnswerSerializer(item.gold_answers.order_by("-version"), many=True).data)
+
+    def get_disputes(self, item: Item) -> list[str]:
+        return self._cases(item).ids
+
+    @property
+    def _actor(self) -> Actor:
+        return Actor.person(person(self.context["request"]))
+
+    def _cases(self, item: Item) -> Cases:
+        if "cases" not in self.context:
+            self.context["cases"] = cases_of(item, self._actor)
+        cases: Cases = self.context["cases"]
+        return cases
+
+
+SHOWN_BLIND = ("value", "source", "replaced")
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    ids: list[str]
+    blind: bool
+
+
+def cases_of(item: Item, actor: Actor) -> Cases:
+    cases = list(Dispute.objects.visible_to(actor.user).filter(item=item))
+    blind = any(case.state == DisputeState.OPEN and may_adjudicate(actor, case) for case in cases)
+    return Cases([case.public_id for case in cases], blind)
+
+
+def annotations_of(item: Item, actor: Actor) -> QuerySet[Annotation]:
+    """An annotator sees their own labels and the decided ones; the others see all."""
+    visible = Q(annotator__in=Annotator.objects.visible_to(actor.user)) | Q(source=Source.ADJUDICATED)
+    replaced = Exists(Annotation.objects.filter(supersedes=OuterRef("pk")))
+    rows = item.annotations.filter(visible).annotate(replaced=replaced)
+    return rows.select_related("annotator", "delivery").order_by("made_at", "pk")
+
+
+class Items(mixins.ListModelMixin, mixins.RetrieveModelMixin, NounViewSet[Item]):
+    """Items of your projects. Gold answers are not shown to the vendor who is tested with them."""
+
+    serializer_class = ItemSerializer
+    detail_class = ItemInFull
+    query_class = ItemQuery
+    lookup_field = "pk"
+    lookup_value_regex = r"\d{1,18}"
+
+    def get_queryset(self) -> QuerySet[Item]:
+        seen = Item.objects.visible_to(self.person)
+        return seen.select_related("project__engagement__buyer", "project__engagement__vendor").order_by("pk")

@@ -9,7 +9,6 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from apps.accounts.policies import Invalid
 from apps.labels.columns import coded_values
 from apps.labels.models import Annotation, Delivery, Source
 from apps.labels.types import parse_schema
@@ -102,13 +101,10 @@ def _numbered(ids: Ids) -> tuple[Ids, Ints]:
 
 
 def _renumbered(numbers: Ids, texts: Sequence[str], codes: Sequence[str]) -> tuple[Ids, Sequence[str]]:
-    """Labels numbered as they came, numbered anew: by the newest schema's codes, or sorted where it has none."""
-    values = codes or sorted(texts)
+    """Labels numbered as they came, numbered anew: by the newest schema's codes, or sorted where it has none.
+
+    Labels that only an earlier version allowed come behind those of the newest.
+    """
+    values = [*codes, *sorted(set(texts) - set(codes))]
     place = {text: code for code, text in enumerate(values)}
-    unknown = next((text for text in texts if text not in place), None)
-    if unknown is not None:
-        raise Invalid(
-            f"The label {unknown} was delivered under an earlier schema and the newest one does not have it. "
-            "Publish a schema version that keeps it."
-        )
     return np.array([place[text] for text in texts], np.int64)[numbers], values

@@ -98,7 +98,7 @@ def sentence(who: str, rows: Sequence[Judged]) -> str:
     elif missed:
         parts.append(f"{who} misses {_word(len(missed))} of {count} ({_listed(missed)})")
     elif met:
-        parts.append(f"{who} meets {_word(len(met))} of {count} ({_listed(met)})")
+        parts.append(f"{who} meets {_word(len(met))} of {count}")
     if open_:
         undecided = f"not enough evidence yet on {_listed(open_)}"
         parts.append(undecided if parts else f"{who}: {undecided}")

@@ -53,8 +53,7 @@ def test_the_list_of_refused_rows_opens_safely_in_a_spreadsheet() -> None:
 
 
 def test_a_run_whose_worker_was_killed_is_queued_again_and_admits_once(
-    django_capture_on_commit_callbacks, settings
-) -> None:  # type: ignore[no-untyped-def]
+    X
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
     run = receive(make_parties(), GOOD).run
     long_ago = timezone.now() - dt.timedelta(hours=2)

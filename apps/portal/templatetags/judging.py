@@ -23,7 +23,7 @@ STANDINGS = {
 @register.filter
 def percent(share: object) -> str:
     """0.95 as "95 %"."""
-    return "—" if share in (None, "") else f"{100 * float(str(share)):.4g}\N{NO-BREAK SPACE}%"
+    return "—" if share in (None, "") else f"{100 * float(str(share)):.3g}\N{NO-BREAK SPACE}%"
 
 
 @register.simple_tag

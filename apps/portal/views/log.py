@@ -45,6 +45,10 @@ class FacetForm(forms.Form):
         self.fields["object"].widget.attrs["placeholder"] = "lot_…, dsp_…, rpt_…"
         self.fields["object"].widget.attrs["data-search"] = True
 
+    @property
+    def has_facets(self) -> bool:
+        return any(self.data.get(name) for name in self.fields if name != "log")
+
 
 @require_safe
 def log(request: HttpRequest) -> HttpResponse:

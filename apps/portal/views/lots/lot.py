@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.policies import Invalid, require
-from apps.lots.models import Lot, LotVerdict
+from apps.lots.models import DrawnItem, Inspection, Lot, LotVerdict
 from apps.lots.selectors import LotStanding, standing_of, with_findings
 from apps.lots.services import decide_lot, draw_sample
 from apps.measures.acceptance import LotVerdict as Outcome
@@ -58,13 +58,19 @@ def _before_drawing(request: HttpRequest, subject: Lot) -> dict[str, Any]:
 
 def _after_drawing(standing: LotStanding) -> dict[str, Any]:
     drawn = standing.draw
-    findings = with_findings(drawn).prefetch_related("inspections__inspector")
+    items = with_findings(drawn).prefetch_related("inspections__inspector")[:FINDINGS_SHOWN]
     return {
         "preview": preview_of(standing.plan, drawn.lot.size),
-        "findings": list(findings[:FINDINGS_SHOWN]),
+        "findings": [(item, _newest(item)) for item in items],
         "left_out": max(0, drawn.sample_size - FINDINGS_SHOWN),
         "settled": standing.decision.verdict is not Outcome.UNDECIDED,
     }
+
+
+def _newest(item: DrawnItem) -> Inspection | None:
+    """From what was fetched with the item, so that a long sample needs no query for each row."""
+    found = list(item.inspections.all())
+    return found[-1] if found else None
 
 
 @require_POST
