@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from apps.agreement.models import AgreementRun
+from apps.labels.basis import has_moved
 from apps.projects.models import Project
 
 
@@ -9,5 +10,5 @@ def latest_run(project: Project) -> AgreementRun | None:
 
 
 def is_stale(run: AgreementRun) -> bool:
-    """More was delivered since this run was made."""
-    return run.project.deliveries.values_list("pk", flat=True).first() not in run.annotation_set.deliveries
+    """The labels, or how they are read, have changed since this run was made."""
+    return has_moved(run.project, run.annotation_set, run.parameters)

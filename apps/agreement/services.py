@@ -10,13 +10,14 @@ from apps.accounts.policies import require
 from apps.agreement.models import AgreementRun
 from apps.audit.services import record
 from apps.labels.assessing import assess_columns
+from apps.labels.basis import basis_of
 from apps.labels.loading import columns_of
 from apps.labels.runs import METHOD_VERSION, RunState
 from apps.labels.selectors import rules_of
 from apps.labels.services import freeze_set
 from apps.projects.models import Project
 from apps.projects.policies import may_manage
-from apps.projects.selectors import confidence_of, current_schema
+from apps.projects.selectors import current_schema
 
 FIGURES = ("alpha", "percent_agreement", "ac1")
 TABLES = ("pairs", "confused_pairs")
@@ -28,8 +29,8 @@ def measure_agreement(*, actor: Actor, project: Project) -> AgreementRun:
     require(may_manage(actor, project.engagement))
     frozen = freeze_set(actor=actor, project=project)
     rules = rules_of(current_schema(project))
-    confidence = confidence_of(project.engagement)
-    result = assess_columns(columns_of(frozen, rules), rules, {}, confidence=confidence)
+    basis = basis_of(project)
+    result = assess_columns(columns_of(frozen, rules), rules, {}, confidence=basis["confidence"])
     run = AgreementRun.objects.create(
         project=project,
         annotation_set=frozen,
@@ -37,7 +38,7 @@ def measure_agreement(*, actor: Actor, project: Project) -> AgreementRun:
         progress=100,
         actor=actor.text,
         requested_by=actor.user,
-        parameters={"confidence": confidence, "level": rules.level},
+        parameters={**basis, "level": rules.level},
         method_version=METHOD_VERSION,
         finished_at=timezone.now(),
         figures={name: result.figures[name].as_json() for name in FIGURES},

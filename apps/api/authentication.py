@@ -30,7 +30,7 @@ class TokenAuthentication(BaseAuthentication):
         return 'Bearer realm="QA Portal"'
 
 
-class BearerToken(OpenApiAuthenticationExtension):
+class BearerToken(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     target_class = TokenAuthentication
     name = "token"
 

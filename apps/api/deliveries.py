@@ -20,7 +20,7 @@ class DeliverySerializer(serializers.ModelSerializer[Delivery]):
     project = PublicId("project.public_id")
     schema_version = serializers.IntegerField(source="schema.version", read_only=True)
     lot = serializers.CharField(source="lot.public_id", default=None, allow_null=True, read_only=True)
-    root = serializers.CharField(help_text="Merkle root over its canonical rows.")
+    root = serializers.CharField(help_text="Merkle root over its canonical rows.")  # type: ignore[assignment]
 
     class Meta:
         model = Delivery

@@ -15,6 +15,7 @@ from rest_framework.response import Response
 
 from apps.accounts.models import Organisation
 from apps.accounts.policies import require
+from apps.api.choices import OneOf
 from apps.api.fields import PublicId
 from apps.api.scorecards import ScorecardSerializer
 from apps.api.sides import may_see_all
@@ -51,6 +52,7 @@ class EngagementSerializer(serializers.ModelSerializer[Engagement]):
 
 class CommitmentSerializer(serializers.ModelSerializer[Commitment]):
     id = PublicId()
+    metric = OneOf(Metric)
     floor = serializers.FloatField()
     confidence = serializers.FloatField()
 
@@ -60,7 +62,7 @@ class CommitmentSerializer(serializers.ModelSerializer[Commitment]):
 
 
 class NewCommitment(serializers.Serializer[Any]):
-    metric = serializers.ChoiceField(choices=Metric.choices)
+    metric = OneOf(Metric)
     floor = serializers.DecimalField(max_digits=6, decimal_places=4, min_value=Decimal(0), max_value=Decimal(1))
     confidence = serializers.DecimalField(max_digits=5, decimal_places=4, default=Decimal("0.95"))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import transaction
 from django.http import Http404
 from rest_framework.exceptions import APIException, ErrorDetail, ValidationError
@@ -31,6 +32,8 @@ STATUS: dict[type[Exception], int] = {
     NotSignedYet: 409,
     KeyUnusable: 503,
     SignatureRefused: 503,
+    RequestDataTooBig: 413,
+    SuspiciousOperation: 400,
 }
 READING = ("GET", "HEAD", "OPTIONS")
 NOT_FOUND = "There is nothing here, or nothing that you may see."

@@ -23,17 +23,19 @@ class PublicId(serializers.CharField):
         super().__init__(source=source, read_only=True, **options)
 
 
-class Named(serializers.CharField):
+@extend_schema_field(OpenApiTypes.STR)
+class Named(serializers.Field[Any, Any, Any, Any]):
     """An id in a body: the object if the person may see it, else 404, as if it did not exist."""
 
     def __init__(self, model: type[Model], **options: Any) -> None:
-        super().__init__(max_length=20, **options)
+        super().__init__(**options)
         self.model = model
 
     def to_internal_value(self, data: Any) -> Any:
-        public_id = super().to_internal_value(data)
+        if not isinstance(data, str):
+            raise serializers.ValidationError("An id is a text, such as prj_4tq9x0k2m1bc.")
         visible = self.model._default_manager.visible_to(self.context["request"].user)  # type: ignore[attr-defined]
-        return get_object_or_404(visible, public_id=public_id)
+        return get_object_or_404(visible, public_id=data if storable(data) else "")
 
 
 @extend_schema_field(OpenApiTypes.ANY)
@@ -44,7 +46,10 @@ class LabelField(serializers.CharField):
         return json.loads(value)
 
 
-@extend_schema_field({"type": "object", "propertyNames": {"enum": list(ROLES)}, "additionalProperties": {"type": "string"}})
+MAPPING = {"type": "object", "properties": {role: {"type": "string"} for role in ROLES}, "additionalProperties": False}
+
+
+@extend_schema_field(MAPPING)
 class MappingField(serializers.JSONField):
     """Which column of a file holds what, as a JSON object in a form field: {"item": "task", "label": "answer"}."""
 
@@ -55,7 +60,7 @@ class MappingField(serializers.JSONField):
             raise serializers.ValidationError(
                 f'A mapping is a JSON object from {", ".join(ROLES)} to names of columns: {{"item": "task"}}.'
             )
-        return mapping
+        return dict(mapping)
 
     def _read(self, data: Any) -> Any:
         try:

@@ -23,6 +23,7 @@ class RefusedRow(serializers.Serializer[Any]):
 
 
 class GoldImportSerializer(serializers.Serializer[Any]):
+    error = serializers.CharField(read_only=True, help_text="Only with rejects: that nothing was set.")
     rows = serializers.IntegerField(help_text="Answers that were read.")
     changed = serializers.IntegerField(help_text="Answers that are new, or differ from the one in use until now.")
     notices = serializers.ListField(child=serializers.CharField())
@@ -46,5 +47,8 @@ class GoldImports(NounViewSet[GoldAnswer]):
         result = import_gold(actor=self.actor, name=str(given["file"].name), **given)
         if not result.rejects:
             return self.answer(result)
-        told = {"error": f"{len(result.rejects)} rows cannot be used; nothing was set.", **self.get_serializer(result).data}
+        told = {
+            "error": f"{len(result.rejects)} rows cannot be used; nothing was set.",
+            **self.get_serializer(result).data,
+        }
         return Response(told, status=400)

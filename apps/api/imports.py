@@ -9,6 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from apps.api.choices import OneOf
 from apps.api.fields import PublicId
 from apps.api.parsing import JSONParser
 from apps.api.uploads import UPLOADS, Upload
@@ -20,7 +21,7 @@ from apps.labels.runs import RunState
 
 class ImportQuery(Query):
     project = Filter("project__public_id", "Id of the project.")
-    state = serializers.ChoiceField(choices=RunState.choices, required=False)
+    state = OneOf(RunState, required=False)
     sha256 = Filter(help_text="SHA-256 of the file, in hex.")
 
 
@@ -28,6 +29,7 @@ class ImportSerializer(serializers.ModelSerializer[ImportRun]):
     id = PublicId()
     project = PublicId("project.public_id")
     delivery = serializers.CharField(source="delivery.public_id", default=None, allow_null=True, read_only=True)
+    state = OneOf(RunState)
     notices = serializers.ListField(child=serializers.CharField())
     progress = serializers.IntegerField(help_text="Per cent.")
     error = serializers.CharField(help_text="Why nothing was admitted, and what to do.")
@@ -64,9 +66,7 @@ class Imports(mixins.ListModelMixin, mixins.RetrieveModelMixin, NounViewSet[Impo
         seen = ImportRun.objects.visible_to(self.person).order_by("-pk")
         return seen.select_related("project__engagement__buyer", "project__engagement__vendor", "delivery")
 
-    @extend_schema(
-        request={"multipart/form-data": NewImport}, responses={200: ImportSerializer, 202: ImportSerializer}
-    )
+    @extend_schema(request={"multipart/form-data": NewImport}, responses={200: ImportSerializer, 202: ImportSerializer})
     def create(self, request: Request) -> Response:
         """Deliver a file. 202: it is stored and waits to be imported; 200: these bytes were received before."""
         given = self.given(NewImport)
@@ -77,8 +77,7 @@ class Imports(mixins.ListModelMixin, mixins.RetrieveModelMixin, NounViewSet[Impo
     @action(detail=True)
     def rejects(self, request: Request, public_id: str) -> Response:
         """The rows that could not be used: where, why, and what to do."""
-        page = self.paginate_queryset(self.get_object().rejects.order_by("pk"))
-        return self.get_paginated_response(RejectSerializer(page, many=True).data)
+        return self.pages(self.get_object().rejects.order_by("pk"), RejectSerializer)
 
     @extend_schema(request=None, responses={202: ImportSerializer})
     @action(detail=True, methods=["post"], url_path="admit-rest")

@@ -11,6 +11,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import mixins, serializers
 
 from apps.accounts.actors import Actor
+from apps.api.choices import OneOf
 from apps.api.fields import LabelField, PublicId
 from apps.api.viewsets import Filter, NounViewSet, Query, person
 from apps.disputes.models import Dispute, DisputeState
@@ -30,6 +31,7 @@ class AnnotationSerializer(serializers.ModelSerializer[Annotation]):
     """One label."""
 
     value = LabelField()
+    source = OneOf(Source)  # type: ignore[assignment]
     annotator = serializers.CharField(source="annotator.key", default=None, allow_null=True)
     delivery = serializers.CharField(source="delivery.public_id", default=None, allow_null=True)
     replaced = serializers.BooleanField(help_text="A later label took its place.")
@@ -69,13 +71,15 @@ class ItemInFull(ItemSerializer):
     class Meta(ItemSerializer.Meta):
         fields = (*ItemSerializer.Meta.fields, "blind", "annotations", "gold", "disputes")  # type: ignore[assignment]
 
+    _cases: Cases
+
     def get_blind(self, item: Item) -> bool:
-        return self._cases(item).blind
+        return self._cases.blind
 
     @extend_schema_field(AnnotationSerializer(many=True))
     def get_annotations(self, item: Item) -> list[dict[str, Any]]:
         rows = AnnotationSerializer(annotations_of(item, self._actor), many=True).data
-        if not self._cases(item).blind:
+        if not self._cases.blind:
             return list(rows)
         # Who, when and how long would tell who holds which position; so would the order.
         bare = ({name: row[name] if name in SHOWN_BLIND else None for name in row} for row in rows)
@@ -83,22 +87,20 @@ class ItemInFull(ItemSerializer):
 
     @extend_schema_field(GoldAnswerSerializer(many=True, allow_null=True))
     def get_gold(self, item: Item) -> list[dict[str, Any]] | None:
-        if self._cases(item).blind or not may_see_gold(self._actor, item.project.engagement):
+        if self._cases.blind or not may_see_gold(self._actor, item.project.engagement):
             return None
         return list(GoldAnswerSerializer(item.gold_answers.order_by("-version"), many=True).data)
 
     def get_disputes(self, item: Item) -> list[str]:
-        return self._cases(item).ids
+        return self._cases.ids
 
     @property
     def _actor(self) -> Actor:
         return Actor.person(person(self.context["request"]))
 
-    def _cases(self, item: Item) -> Cases:
-        if "cases" not in self.context:
-            self.context["cases"] = cases_of(item, self._actor)
-        cases: Cases = self.context["cases"]
-        return cases
+    def to_representation(self, item: Item) -> dict[str, Any]:
+        self._cases = cases_of(item, self._actor)
+        return dict(super().to_representation(item))
 
 
 SHOWN_BLIND = ("value", "source", "replaced")

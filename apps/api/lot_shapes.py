@@ -8,6 +8,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from apps.api.choices import OneOf
 from apps.api.fields import LabelField, PublicId
 from apps.api.figures import FigureField
 from apps.lots.models import Draw, DrawnItem, Inspection, Lot, LotDecision, LotVerdict
@@ -20,9 +21,7 @@ class LotSerializer(serializers.ModelSerializer[Lot]):
     delivery = PublicId("delivery.public_id")
     size = serializers.IntegerField(help_text="Items.")
     drawn = serializers.SerializerMethodField(help_text="A sample is drawn.")
-    verdict = serializers.ChoiceField(
-        choices=LotVerdict.choices, allow_null=True, read_only=True, help_text="The newest decision; null before one."
-    )
+    verdict = OneOf(LotVerdict, allow_null=True, read_only=True, help_text="The newest decision; null before one.")
 
     class Meta:
         model = Lot
@@ -46,12 +45,12 @@ class DrawSerializer(serializers.ModelSerializer[Draw]):
         )  # fmt: skip
 
 
-class StandingSerializer(serializers.Serializer[Any]):
+class LotStandingSerializer(serializers.Serializer[Any]):
     """What the inspected part of the sample says so far."""
 
     inspected = serializers.IntegerField()
     nonconforming = serializers.IntegerField()
-    verdict = serializers.ChoiceField(choices=LotVerdict.choices, source="decision.verdict")
+    verdict = OneOf(LotVerdict, source="decision.verdict")
     sentence = serializers.CharField(source="decision.sentence")
     risks = serializers.CharField(source="decision.risks")
     error_rate = FigureField(source="decision.error_rate")
@@ -60,6 +59,7 @@ class StandingSerializer(serializers.Serializer[Any]):
 
 class DecisionSerializer(serializers.ModelSerializer[LotDecision]):
     id = PublicId()
+    verdict = OneOf(LotVerdict)
     error_rate = FigureField()
 
     class Meta:
@@ -75,10 +75,10 @@ class LotInFull(LotSerializer):
     class Meta(LotSerializer.Meta):
         fields = (*LotSerializer.Meta.fields, "draw", "standing", "decisions")  # type: ignore[assignment]
 
-    @extend_schema_field(StandingSerializer(allow_null=True))
+    @extend_schema_field(LotStandingSerializer(allow_null=True))
     def get_standing(self, lot: Lot) -> dict[str, Any] | None:
         standing = standing_of(lot)
-        return None if standing is None else dict(StandingSerializer(standing).data)
+        return None if standing is None else dict(LotStandingSerializer(standing).data)
 
 
 class DrawnItemSerializer(serializers.ModelSerializer[DrawnItem]):

@@ -7,12 +7,13 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, serializers
+from rest_framework import mixins
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.accounts.policies import Invalid, require
+from apps.api.choices import OneOf
 from apps.api.lot_shapes import (
     DecisionSerializer,
     DrawnItemSerializer,
@@ -33,7 +34,7 @@ class LotQuery(Query):
     engagement = Filter("delivery__project__engagement__public_id", "Id of the engagement.")
     project = Filter("delivery__project__public_id", "Id of the project.")
     delivery = Filter("delivery__public_id", "Id of the delivery.")
-    verdict = serializers.ChoiceField(choices=LotVerdict.choices, required=False)
+    verdict = OneOf(LotVerdict, required=False)
 
 
 class Lots(mixins.ListModelMixin, mixins.RetrieveModelMixin, NounViewSet[Lot]):
@@ -66,8 +67,8 @@ class Lots(mixins.ListModelMixin, mixins.RetrieveModelMixin, NounViewSet[Lot]):
     @action(detail=True)
     def sample(self, request: Request, public_id: str) -> Response:
         """The drawn items in the order of inspection, each with its newest finding."""
-        page = self.paginate_queryset(with_findings(_drawn(self.get_object()).draw).order_by("position"))
-        return self.get_paginated_response(DrawnItemSerializer(page, many=True).data)
+        drawn = with_findings(_drawn(self.get_object()).draw).order_by("position")
+        return self.pages(drawn, DrawnItemSerializer)
 
     @extend_schema(request=NewInspection, responses={201: InspectionSerializer})
     @action(detail=True, methods=["post"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from drf_spectacular.openapi import AutoSchema
 from rest_framework import serializers
@@ -24,13 +24,14 @@ class ErrorSerializer(serializers.Serializer[Any]):
 class PortalSchema(AutoSchema):
     def get_override_parameters(self) -> list[Any]:
         query = getattr(self.view, "query_class", None)
-        return [query] if query and getattr(self.view, "action", "") == "list" else []
+        filtered = query and query._declared_fields and getattr(self.view, "action", "") == "list"
+        return [query] if filtered else []
 
     def get_tags(self) -> list[str]:
         """The noun: the first part of the address after the version."""
         return [self.path.split("/")[3]]
 
-    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+    def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         refusals = {"401": "Nobody is signed in", "403": "Not allowed; the error says why"}
         if "{" in self.path or self.method != "GET":

@@ -6,17 +6,19 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from rest_framework import mixins, serializers
 
 from apps.accounts.models import Membership, Organisation, OrganisationKind, Role
+from apps.api.choices import OneOf
 from apps.api.fields import PublicId
 from apps.api.viewsets import NounViewSet, Query
 
 
 class OrganisationQuery(Query):
-    kind = serializers.ChoiceField(choices=OrganisationKind.choices, required=False)
+    kind = OneOf(OrganisationKind, required=False)
 
 
 class OrganisationSerializer(serializers.ModelSerializer[Organisation]):
     id = PublicId()
-    role = serializers.ChoiceField(choices=Role.choices, read_only=True, help_text="Your own role in it.")
+    kind = OneOf(OrganisationKind)
+    role = OneOf(Role, read_only=True, help_text="Your own role in it.")
 
     class Meta:
         model = Organisation

@@ -1,32 +1,21 @@
-"""Reading what programs send: JSON of bounded size, without text that no database stores."""
+"""Reading what programs send: JSON without text that no database stores; and answering in JSON."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import IO, Any
 
-from django.conf import settings
 from rest_framework import parsers
-from rest_framework.exceptions import APIException, ParseError
+from rest_framework.exceptions import ParseError
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
-
-
-class TooLarge(APIException):
-    status_code = 413
-    default_detail = "The body is too large. Files are sent as multipart/form-data."
-    default_code = "too_large"
 
 
 class JSONParser(parsers.JSONParser):
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
-        request = (parser_context or {}).get("request")
-        length = request.META.get("CONTENT_LENGTH") if request else None
-        if length and int(length) > (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0):
-            raise TooLarge
         try:
             document = super().parse(stream, media_type, dict(parser_context or {}))
         except RecursionError:

@@ -25,7 +25,9 @@ class ProjectQuery(Query):
 
 
 class VersionQuery(Query):
-    version = serializers.IntegerField(required=False, min_value=1, max_value=2**31 - 1, help_text="The newest if left out.")
+    version = serializers.IntegerField(
+        required=False, min_value=1, max_value=2**31 - 1, help_text="The newest if left out."
+    )
 
 
 class ProjectSerializer(serializers.ModelSerializer[Project]):

@@ -7,10 +7,12 @@ from typing import Any
 from rest_framework import serializers
 
 from apps.accounts.actors import Actor
+from apps.api.choices import OneOf
 from apps.api.fields import Named, PublicId
 from apps.api.figures import FiguresField
 from apps.api.quality import tables_for
 from apps.api.viewsets import Filter, Query, person
+from apps.labels.runs import RunState
 from apps.projects.models import Project
 
 FIELDS = (
@@ -32,6 +34,7 @@ class RunSerializer(serializers.ModelSerializer[Any]):
     annotation_set = serializers.CharField(
         source="annotation_set.digest", read_only=True, help_text="SHA-256 that names exactly the rows it rests on."
     )
+    state = OneOf(RunState)
     figures = FiguresField()
     parameters = serializers.DictField()
 

@@ -1,4 +1,68 @@
-from django.urls import path
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from drf_spectacular.utils import extend_schema
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.routers import SimpleRouter
+from rest_framework.views import APIView
+
+from apps.api.agreement_runs import AgreementRuns
+from apps.api.deliveries import Deliveries
+from apps.api.disputes import Disputes
+from apps.api.docs import docs
+from apps.api.engagements import Engagements
+from apps.api.events import Events
+from apps.api.gold_imports import GoldImports
+from apps.api.gold_runs import GoldRuns
+from apps.api.imports import Imports
+from apps.api.items import Items
+from apps.api.logs import Logs
+from apps.api.lots import Lots
+from apps.api.organisations import Organisations
+from apps.api.projects import Projects
+from apps.api.reports import Reports
+from apps.api.viewsets import NounViewSet
+
+NOUNS: dict[str, type[NounViewSet[Any]]] = {
+    "organisations": Organisations,
+    "engagements": Engagements,
+    "projects": Projects,
+    "items": Items,
+    "imports": Imports,
+    "gold-imports": GoldImports,
+    "deliveries": Deliveries,
+    "gold-runs": GoldRuns,
+    "agreement-runs": AgreementRuns,
+    "lots": Lots,
+    "disputes": Disputes,
+    "reports": Reports,
+    "events": Events,
+    "logs": Logs,
+}
+
+
+@extend_schema(exclude=True)
+class Nowhere(APIView):
+    """Programs get their 404 in JSON, also for an address that does not exist."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        raise Http404
+
+
+router = SimpleRouter()
+for noun, viewset in NOUNS.items():
+    router.register(noun, viewset, basename=noun)
 
 app_name = "api"
-urlpatterns: list[path] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", docs, name="docs"),
+    path("schema/", SpectacularAPIView.as_view(permission_classes=[IsAuthenticated]), name="schema"),
+    path("v1/", include(router.urls)),
+    re_path("^v1/.*$", Nowhere.as_view()),
+]

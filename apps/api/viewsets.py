@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar, TypeVar
 
 from django.db.models import Model, QuerySet
 from rest_framework import serializers
 from rest_framework.exceptions import NotAuthenticated
+from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
@@ -43,7 +45,7 @@ class NounViewSet(GenericViewSet[M]):
     lookup_field = "public_id"
     lookup_value_regex = "[a-z]+_[0-9a-z]+"
     schema = PortalSchema()
-    parser_classes = (JSONParser,)
+    parser_classes: Sequence[type[BaseParser]] = (JSONParser,)
     content_negotiation_class = AlwaysJSON
     pagination_class = Pages
     query_class: ClassVar[type[Query]] = Query
@@ -57,7 +59,7 @@ class NounViewSet(GenericViewSet[M]):
     def actor(self) -> Actor:
         return Actor.person(self.person)
 
-    def filter_queryset(self, queryset: QuerySet[M]) -> QuerySet[M]:
+    def filter_queryset(self, queryset: QuerySet[M, Any]) -> QuerySet[M, Any]:
         return queryset.filter(**self.asked()) if self.action == "list" else queryset
 
     def asked(self) -> dict[str, Any]:
@@ -75,44 +77,17 @@ class NounViewSet(GenericViewSet[M]):
         return body
 
     def get_serializer_class(self) -> type[serializers.BaseSerializer[Any]]:
-        in_full = self.action != "list" and self.detail_class
-        return in_full or super().get_serializer_class()
+        if self.action != "list" and self.detail_class:
+            return self.detail_class
+        return super().get_serializer_class()
+
+    def pages(self, rows: Any, form: type[serializers.BaseSerializer[Any]]) -> Response:
+        """A page of rows that belong to one thing."""
+        return self.get_paginated_response(form(self.paginate_queryset(rows), many=True).data)
 
     def answer(self, thing: Any, status: int = 200) -> Response:
         """A thing as this noun shows it in full."""
         return Response(self.get_serializer(thing).data, status=status)
-
-
-def person(self) -> User:
-        return person(self.request)
-
-    @property
-    def actor(self) -> Actor:
-        return Actor.person(self.person)
-
-    def filter_queryset(self, queryset: QuerySet[M]) -> QuerySet[M]:
-        return queryset.filter(**self.asked()) if self.action == "list" else queryset
-
-    def asked(self) -> dict[str, Any]:
-        """The filters of the address, validated."""
-        query = self.query_class(data=self.request.query_params.dict())
-        query.is_valid(raise_exception=True)
-        conditions: dict[str, Any] = query.validated_data
-        return conditions
-
-    def given(self, form: type[serializers.Serializer[Any]]) -> dict[str, Any]:
-        """The body, validated."""
-        filled = form(data=self.request.data, context=self.get_serializer_context())
-        filled.is_valid(raise_exception=True)
-        body: dict[str, Any] = filled.validated_data
-        return body
-
-    def shown(self, thing: Any) -> dict[str, Any]:
-        """A thing as this noun shows it in full."""
-        return dict(self.serializer_in_full()(thing, context=self.get_serializer_context()).data)
-
-    def serializer_in_full(self) -> type[serializers.BaseSerializer[Any]]:
-        return self.get_serializer_class()
 
 
 def person(request: Request) -> User:

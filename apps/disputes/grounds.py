@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from apps.disputes.models import Ground
-from apps.gold.selectors import gold_values
+from apps.gold.selectors import comparable, gold_values
 from apps.labels.columns import gold_codes, measurable
 from apps.labels.loading import columns_of
 from apps.labels.models import AnnotationSet
@@ -29,7 +29,7 @@ def contested_items(project: Project, frozen: AnnotationSet) -> dict[int, str]:
     if not isinstance(labels, Ratings):
         return {}
     consensus = plurality(labels)
-    gold = gold_codes(columns, gold_values(project))
+    gold = gold_codes(columns, comparable(gold_values(project), rules))
     spread = contested(labels, limit=labels.units)
     grounds: dict[str, str] = {}
     for unit in spread.unit[spread.disagreement > 1 - LEAST_AGREEMENT + ROUNDING].tolist():

@@ -26,18 +26,18 @@ def outcomes(project: Project) -> Outcomes:
             "annotation"
         )
     }
-    delivered = _delivered(list(decided))
+    delivered = _delivered(project)
     return Outcomes(
         opened=cases.count(),
         decided=cases.filter(state=DisputeState.DECIDED).count(),
-        upheld=sum(delivered.get(case) != value for case, value in decided.items()),
+        upheld=sum(delivered.get(case) not in (None, value) for case, value in decided.items()),
     )
 
 
-def _delivered(cases: list[int]) -> dict[int, str | None]:
+def _delivered(project: Project) -> dict[int, str | None]:
     """For each case the value most annotators held, None on a tie."""
     votes: dict[int, list[tuple[int, str]]] = {}
-    held = Position.objects.filter(dispute__in=cases).annotate(
+    held = Position.objects.filter(dispute__project=project).annotate(
         votes=Count("holders", filter=Q(holders__annotation__isnull=False))
     )
     for case, value, count in held.values_list("dispute_id", "value", "votes"):

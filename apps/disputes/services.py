@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -15,18 +15,20 @@ from apps.accounts.policies import Invalid, require
 from apps.audit.services import record
 from apps.disputes.grounds import contested_items
 from apps.disputes.models import Adjudication, Dispute, DisputeState, Ground, Holder, Position, ReasonCode
-from apps.disputes.policies import may_adjudicate
-from apps.gold.selectors import gold_in_use
+from apps.disputes.policies import may_adjudicate, may_open
+from apps.gold.selectors import answers_to
 from apps.gold.services import correct_gold
 from apps.labels.models import Annotation, Source
-from apps.labels.selectors import rules_of
+from apps.labels.selectors import rules_of, unreplaced
 from apps.labels.services import freeze_set
 from apps.labels.types import BadLabel
 from apps.projects.models import Item, Project
-from apps.projects.policies import may_contest, may_manage
+from apps.projects.policies import may_manage
 from apps.projects.selectors import current_guideline, current_schema
 
 TIME_TO_DECIDE = dt.timedelta(days=5)
+# Cases whose positions are taken at once: databases limit the parameters of a query.
+TOGETHER = 5000
 
 
 @transaction.atomic
@@ -44,7 +46,7 @@ def open_disputes(*, actor: Actor, project: Project) -> int:
     cases = Dispute.objects.bulk_create(
         Dispute(project=project, item_id=item, ground=ground, due_at=due) for item, ground in sorted(grounds.items())
     )
-    _take_positions(project, cases)
+    _take_positions(cases)
     for ground in Ground.values:
         count = sum(case.ground == ground for case in cases)
         if count:
@@ -55,10 +57,11 @@ def open_disputes(*, actor: Actor, project: Project) -> int:
 @transaction.atomic
 def open_dispute(*, actor: Actor, item: Item, claim: str) -> Dispute:
     """Contest an item's label by hand, with a reason."""
-    require(may_contest(actor, item.project.engagement))
+    require(may_open(actor, item))
     if not claim.strip():
         raise Invalid("Say what is wrong with the label and why.")
-    Item.objects.select_for_update().get(pk=item.pk)
+    # The same queue as `open_disputes`: both would find the item without a case.
+    Project.objects.select_for_update().get(pk=item.project_id)
     if Dispute.objects.filter(item=item, state=DisputeState.OPEN).exists():
         raise Invalid(f"Item {item.key} has an open case already; add to that one.")
     dispute = Dispute.objects.create(
@@ -69,7 +72,7 @@ def open_dispute(*, actor: Actor, item: Item, claim: str) -> Dispute:
         opened_by=actor.user,
         due_at=timezone.now() + TIME_TO_DECIDE,
     )
-    _take_positions(item.project, [dispute])
+    _take_positions([dispute])
     claim_digest = hashlib.sha256(claim.encode()).hexdigest()
     _record(actor, item.project, "dispute.opened", dispute.public_id, {"item": item.key, "claim_sha256": claim_digest})
     return dispute
@@ -94,20 +97,23 @@ def adjudicate(
     dispute = Dispute.objects.select_for_update().get(pk=dispute.pk)
     require(may_adjudicate(actor, dispute))
     newest = dispute.adjudications.first()
-    if newest != supersedes:
-        raise Invalid(
-            f"This case was decided meanwhile, by {newest.adjudicator if newest else 'nobody'}. Read it first."
-        )
+    if newest is not None and newest != supersedes:
+        raise Invalid(f"This case was decided meanwhile, by {newest.adjudicator}. Read it first.")
+    if newest is None and supersedes is not None:
+        raise Invalid("This case has no decision yet that could be superseded.")
     if not rationale.strip():
         raise Invalid("A decision needs its rationale: it is what the vendor will read.")
     if reason_code not in ReasonCode.values:
         raise Invalid(f"Choose a reason: {', '.join(ReasonCode.values)}.")
     if actor.user is None:
         raise Invalid("A case is decided by a person.")
+    label = _final_label(dispute, value)
+    if reason_code == ReasonCode.GOLD_WRONG:
+        _correct_gold(actor, dispute, label)
     adjudication = Adjudication.objects.create(
         dispute=dispute,
         adjudicator=actor.user,
-        annotation=_final_label(dispute, value, newest),
+        annotation=label,
         reason_code=reason_code,
         clause=clause,
         guideline=current_guideline(dispute.project),
@@ -115,14 +121,10 @@ def adjudicate(
         supersedes=supersedes,
     )
     Dispute.objects.filter(pk=dispute.pk).update(state=DisputeState.DECIDED)
-    if reason_code == ReasonCode.GOLD_WRONG:
-        label = adjudication.annotation
-        reason = f"Case {dispute.public_id}: the former gold answer was wrong."
-        correct_gold(actor=actor, item=dispute.item, value=label.value, code=label.code, reason=reason)
     details = {
         "dispute": dispute.public_id,
         "reason": reason_code,
-        "value": adjudication.annotation.value,
+        "value": label.value,
         "rationale_sha256": hashlib.sha256(rationale.encode()).hexdigest(),
         "supersedes": supersedes.public_id if supersedes else None,
     }
@@ -130,7 +132,19 @@ def adjudicate(
     return adjudication
 
 
-def _final_label(dispute: Dispute, value: Any, newest: Adjudication | None) -> Annotation:
+def _correct_gold(actor: Actor, dispute: Dispute, label: Annotation) -> None:
+    reason = f"Case {dispute.public_id}: the former gold answer was wrong."
+    changed = dispute.item_id in answers_to([dispute.item_id]) and correct_gold(
+        actor=actor, item=dispute.item, value=label.value, code=label.code, reason=reason
+    )
+    if not changed:
+        raise Invalid("The gold answer can only be wrong where there is one and you decide otherwise.")
+
+
+def _final_label(dispute: Dispute, value: Any) -> Annotation:
+    """Takes the place of what this case, or an earlier one about the same item, decided before."""
+    # Two cases about one item may be decided anew at the same moment: the item row is the queue.
+    Item.objects.select_for_update().get(pk=dispute.item_id)
     rules = rules_of(current_schema(dispute.project))
     try:
         parsed = rules.parse(value)
@@ -142,17 +156,21 @@ def _final_label(dispute: Dispute, value: Any, newest: Adjudication | None) -> A
         code=rules.code(parsed),
         source=Source.ADJUDICATED,
         made_at=timezone.now(),
-        supersedes=newest.annotation if newest else None,
+        supersedes=dispute.item.annotations.filter(source=Source.ADJUDICATED).order_by("pk").last(),
     )
 
 
-def _take_positions(project: Project, cases: Iterable[Dispute]) -> None:
+def _take_positions(cases: Sequence[Dispute]) -> None:
     """Freeze who stands for what: the labels of each item that nothing superseded, and its gold answer."""
-    by_item = {case.item_id: case for case in cases}
-    gold = {answer.item_id: answer for answer in gold_in_use(project).values() if answer.value is not None}
+    for start in range(0, len(cases), TOGETHER):
+        _positions_of({case.item_id: case for case in cases[start : start + TOGETHER]})
+
+
+def _positions_of(by_item: dict[int, Dispute]) -> None:
+    gold = answers_to(by_item)
     standing: dict[tuple[int, str], list[Holder]] = {}
-    labels = Annotation.objects.filter(item__in=by_item, superseded_by=None).exclude(source=Source.ADJUDICATED)
-    for annotation in labels.order_by("pk"):
+    labels = Annotation.objects.filter(item__in=by_item).exclude(source=Source.ADJUDICATED)
+    for annotation in unreplaced(labels):
         standing.setdefault((annotation.item_id, annotation.value), []).append(Holder(annotation=annotation))
     for item in by_item:
         if item in gold:

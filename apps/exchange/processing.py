@@ -81,20 +81,19 @@ def _check(run: ImportRun, rejects: Rejects) -> None:
     if not run.rows and not rejects.total:
         raise Invalid("The file holds no labels. Check that it was exported completely.")
     if not run.rows:
-        raise Invalid(f"All {counted(rejects.total, 'row')} were refused. Download the list and correct the file.")
-    if rejects.total and not run.parameters.get("admit_rest"):
-        were = "row was" if rejects.total == 1 else "rows were"
-        refused = counted(rejects.total, "row").rsplit(" ", 1)[0]
         raise Invalid(
-            f"{refused} {were} refused; nothing was admitted. Download the list, correct the file, "
-            f"or admit the other {counted(run.rows, 'row')}."
+            f"No row can be used ({counted(rejects.total, 'row')} refused). Download the list, correct the file."
+        )
+    if rejects.total and not run.parameters.get("admit_rest"):
+        were = "was" if rejects.total == 1 else "were"
+        raise Invalid(
+            f"{counted(rejects.total, 'row')} {were} refused; nothing was admitted. Download the list, "
+            f"correct the file, or admit the other {counted(run.rows, 'row')}."
         )
 
 
 def _left_out(rejects: Rejects) -> Sequence[str]:
-    return (
-        [f"{counted(rejects.total, 'row')} of the file could not be used and were left out."] if rejects.total else []
-    )
+    return [f"Left out, because they could not be used: {counted(rejects.total, 'row')}."] if rejects.total else []
 
 
 @transaction.atomic

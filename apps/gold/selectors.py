@@ -1,28 +1,50 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection, Mapping
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from apps.gold.models import GoldAnswer, GoldRun
+from apps.labels.basis import has_moved
+from apps.labels.loading import by_current_rules
+from apps.labels.types import AnySchema
 from apps.projects.models import Engagement, Project
 
 
 def gold_in_use(project: Project) -> dict[str, GoldAnswer]:
     """The newest version of each settled answer, by item key; retired ones (value None) included."""
-    newest = GoldAnswer.objects.filter(item=OuterRef("item")).order_by("-version").values("pk")[:1]
-    answers = GoldAnswer.objects.filter(item__project=project, pk=Subquery(newest)).select_related("item")
-    return {answer.item.key: answer for answer in answers}
+    return {answer.item.key: answer for answer in _newest(project).select_related("item")}
 
 
 def gold_values(project: Project) -> dict[str, str]:
-    """Item key to canonical answer, for the items that have one."""
-    return {key: answer.value for key, answer in gold_in_use(project).items() if answer.value is not None}
+    """Item key to canonical answer as it was settled, for the items that have one."""
+    answers = _newest(project).values_list("item__key", "value")
+    return {item: value for item, value in answers if value is not None}
 
 
-def gold_digest(project: Project) -> str:
-    """SHA-256 over the gold in use: two runs with the same digest were scored against the same answers."""
-    lines = sorted(f"{key}\n{value}\n" for key, value in gold_values(project).items())
+def answers_to(items: Collection[int]) -> dict[int, GoldAnswer]:
+    """Item primary key to the answer in use, for those of the items that have one."""
+    newest: dict[int, GoldAnswer] = {}
+    for answer in GoldAnswer.objects.filter(item__in=items).order_by("version"):
+        newest[answer.item_id] = answer
+    return {item: answer for item, answer in newest.items() if answer.value is not None}
+
+
+def comparable(gold: Mapping[str, str], rules: AnySchema) -> dict[str, str]:
+    """The same answers as the current schema writes them; Invalid if it no longer allows one."""
+    texts = by_current_rules(gold.values(), rules)
+    return {item: texts[value] for item, value in gold.items()}
+
+
+def _newest(project: Project) -> QuerySet[GoldAnswer]:
+    newest = GoldAnswer.objects.filter(item=OuterRef("item")).order_by("-version").values("pk")[:1]
+    return GoldAnswer.objects.filter(item__project=project, pk=Subquery(newest))
+
+
+def gold_digest(gold: Mapping[str, str]) -> str:
+    """SHA-256 over gold in use: two runs with the same digest were scored against the same answers."""
+    lines = sorted(f"{key}\n{value}\n" for key, value in gold.items())
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
@@ -31,9 +53,9 @@ def latest_run(project: Project) -> GoldRun | None:
 
 
 def is_stale(run: GoldRun) -> bool:
-    """The gold has changed, or more was delivered, since this run was made."""
-    newest_delivery = run.project.deliveries.values_list("pk", flat=True).first()
-    return run.gold_digest != gold_digest(run.project) or newest_delivery not in run.annotation_set.deliveries
+    """What this run rests on has changed since it was made: the labels and how they are read, or the gold."""
+    moved = has_moved(run.project, run.annotation_set, run.parameters)
+    return moved or run.gold_digest != gold_digest(gold_values(run.project))
 
 
 def latest_runs(engagement: Engagement) -> list[GoldRun]:

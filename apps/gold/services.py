@@ -12,8 +12,9 @@ from apps.accounts.actors import Actor
 from apps.accounts.policies import Invalid, require
 from apps.audit.services import record
 from apps.gold.models import GoldAnswer, GoldRun, Standing
-from apps.gold.selectors import gold_digest, gold_in_use, gold_values
+from apps.gold.selectors import comparable, gold_digest, gold_in_use, gold_values
 from apps.labels.assessing import STANDARD, Assessed, assess_columns
+from apps.labels.basis import basis_of
 from apps.labels.loading import columns_of
 from apps.labels.models import Annotator
 from apps.labels.runs import METHOD_VERSION, RunState
@@ -22,11 +23,12 @@ from apps.labels.services import freeze_set
 from apps.measures.estimate import significant
 from apps.projects.models import Item, Project
 from apps.projects.policies import may_judge, may_manage
-from apps.projects.selectors import confidence_of, current_schema
+from apps.projects.selectors import current_schema
 
 GoldTuple = tuple[str, str, int | None]
 FIGURES = ("accuracy", "consensus_accuracy")
 TABLES = ("annotators", "classes", "confusion")
+LONGEST_REASON = 200
 
 
 @transaction.atomic
@@ -55,17 +57,18 @@ def score_gold(*, actor: Actor, project: Project) -> GoldRun:
     if not gold:
         raise Invalid(f"{project} has no gold answers yet; load some first.")
     rules = rules_of(current_schema(project))
-    confidence = confidence_of(project.engagement)
-    result = assess_columns(columns_of(frozen, rules), rules, gold, confidence=confidence)
+    basis = basis_of(project)
+    known = comparable(gold, rules)
+    result = assess_columns(columns_of(frozen, rules), rules, known, confidence=basis["confidence"])
     run = GoldRun.objects.create(
         project=project,
         annotation_set=frozen,
-        gold_digest=gold_digest(project),
+        gold_digest=gold_digest(gold),
         state=RunState.DONE,
         progress=100,
         actor=actor.text,
         requested_by=actor.user,
-        parameters={"confidence": confidence, "standard": STANDARD},
+        parameters={**basis, "standard": STANDARD},
         method_version=METHOD_VERSION,
         finished_at=timezone.now(),
         figures={name: result.figures[name].as_json() for name in FIGURES},
@@ -81,6 +84,8 @@ def score_gold(*, actor: Actor, project: Project) -> GoldRun:
 def _settle(actor: Actor, project: Project, answers: Sequence[GoldTuple], reason: str) -> int:
     if not reason.strip():
         raise Invalid("Say where these gold answers come from; it is part of their record.")
+    if len(reason) > LONGEST_REASON:
+        raise Invalid(f"The reason has {len(reason)} characters; say it in at most {LONGEST_REASON}.")
     # Two loads at once would both read the same newest version: the project row is the queue.
     Project.objects.select_for_update().get(pk=project.pk)
     twice = [key for key, times in Counter(key for key, _, _ in answers).items() if times > 1]
@@ -102,7 +107,7 @@ def _settle(actor: Actor, project: Project, answers: Sequence[GoldTuple], reason
     ]
     GoldAnswer.objects.bulk_create(changed, batch_size=5000)
     if changed:
-        details = {"answers": len(changed), "sha256": gold_digest(project), "reason": reason[:200]}
+        details = {"answers": len(changed), "sha256": gold_digest(gold_values(project)), "reason": reason}
         log = project.engagement.log_origin
         record(log=log, actor=actor.text, verb="gold.set", obj=project.public_id, details=details)
     return len(changed)

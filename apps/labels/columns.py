@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,20 +94,9 @@ def correctness(
     judged = row_answer >= 0
     if not answers:
         return judged, judged
-    pairs = row_answer[judged] * len(columns.values) + columns.code[judged]
-    distinct, which = np.unique(pairs, return_inverse=True)
-    right = np.array(
-        [
-            _matches(schema, columns.values[p % len(columns.values)], answers[p // len(columns.values)])
-            for p in distinct.tolist()
-        ],
-        bool,
-    )
+    pairs, which = np.unique(row_answer[judged] * len(columns.values) + columns.code[judged], return_inverse=True)
+    gold_of, value_of = np.divmod(pairs, len(columns.values))
+    values, golds = (schema.array([schema.load(text) for text in texts]) for texts in (columns.values, answers))
     correct = np.zeros(columns.rows, np.bool_)
-    correct[judged] = right[which]
+    correct[judged] = schema.matches_array(values[value_of], golds[gold_of])[which]
     return correct, judged
-
-
-def _matches(schema: AnySchema, value: str, gold: str) -> bool:
-    found: Any = schema.load(value)
-    return bool(schema.matches(found, schema.load(gold)))

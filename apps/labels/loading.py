@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from apps.accounts.policies import Invalid
 from apps.labels.arrays import load
 from apps.labels.columns import Columns, Ints, coded_values
-from apps.labels.models import AnnotationSet, Annotator
-from apps.labels.types import AnySchema
+from apps.labels.models import AnnotationSet, Annotator, Delivery
+from apps.labels.types import AnySchema, BadLabel
 from apps.projects.models import Item
 
 
@@ -19,7 +21,9 @@ def columns_of(frozen: AnnotationSet, schema: AnySchema) -> Columns:
     items = dict(Item.objects.filter(project=frozen.project).values_list("pk", "key"))
     engagement = frozen.project.engagement
     annotators = dict(Annotator.objects.filter(engagement=engagement).values_list("pk", "key"))
-    code, values = _renumbered(arrays.code, arrays.values, coded_values(schema))
+    code, values = arrays.code, arrays.values
+    if Delivery.objects.filter(pk__in=frozen.deliveries).exclude(schema__digest=schema.digest).exists():
+        code, values = _renumbered(code, values, schema)
     return Columns(
         unit=arrays.unit,
         annotator=arrays.annotator,
@@ -30,11 +34,27 @@ def columns_of(frozen: AnnotationSet, schema: AnySchema) -> Columns:
     )
 
 
-def _renumbered(code: Ints, values: Sequence[str], current: list[str]) -> tuple[Ints, Sequence[str]]:
-    """Codes by the current schema. Labels that only an earlier version allowed keep a place behind its own."""
-    if not current or list(values) == current:
-        return code, values
-    known = set(current)
-    extended = current + [value for value in values if value not in known]
-    place = {value: number for number, value in enumerate(extended)}
-    return np.array([place[value] for value in values], np.int32)[code], extended
+def by_current_rules(texts: Iterable[str], schema: AnySchema) -> dict[str, str]:
+    """Each distinct canonical text, and how the schema writes it now. Invalid names one that it no longer allows."""
+    return {text: _reread(text, schema) for text in sorted(set(texts))}
+
+
+def _reread(text: str, schema: AnySchema) -> str:
+    try:
+        return schema.canonical(schema.parse(json.loads(text)))
+    except BadLabel as error:
+        raise Invalid(
+            f"The label {text} was given under an earlier schema and the current one does not allow it ({error.why}) "
+            "Publish a schema version that keeps it."
+        ) from None
+
+
+def _renumbered(code: Ints, values: Sequence[str], schema: AnySchema) -> tuple[Ints, Sequence[str]]:
+    """Codes by the current schema, for labels admitted under an earlier one."""
+    used = np.flatnonzero(np.bincount(code, minlength=len(values))).tolist()
+    texts = by_current_rules([values[number] for number in used], schema)
+    current = coded_values(schema) or sorted(set(texts.values()))
+    place = {text: number for number, text in enumerate(current)}
+    renumbered = np.zeros(len(values), np.int32)
+    renumbered[used] = [place[texts[values[number]]] for number in used]
+    return renumbered[code], current

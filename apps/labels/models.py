@@ -18,10 +18,11 @@ class AnnotatorQuerySet(models.QuerySet["Annotator"]):
         """Buyers, auditors and vendor staff see the engagement's annotators; an annotator sees only themself."""
         if not is_person(user):
             return self.none()
-        colleagues = Engagement.objects.visible_to(user).exclude(
+        engagements = Engagement.objects.visible_to(user)
+        colleagues = engagements.exclude(
             vendor__memberships__in=user.memberships.filter(ended_at=None, role=Role.ANNOTATOR)
         )
-        return self.filter(models.Q(engagement__in=colleagues) | models.Q(user=user))
+        return self.filter(models.Q(engagement__in=colleagues) | models.Q(engagement__in=engagements, user=user))
 
 
 class Annotator(models.Model):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from apps.labels.models import Annotation, Delivery, Source
 from apps.labels.types import AnySchema, parse_schema
@@ -19,9 +19,17 @@ def rules_of(schema: LabelSchema) -> AnySchema:
     return parse_schema(schema.definition)
 
 
+def unreplaced(annotations: QuerySet[Annotation]) -> QuerySet[Annotation]:
+    """Those that no later label has replaced, oldest first. Of what an annotator delivered about an item several
+    times the newest delivery counts, whole: a label repeated within the earlier one goes with it."""
+    later = Annotation.objects.filter(
+        item=OuterRef("item"), annotator=OuterRef("annotator"), delivery__gt=OuterRef("delivery")
+    )
+    return annotations.filter(~Exists(later), superseded_by=None).order_by("pk")
+
+
 def current_annotations(item: Item) -> QuerySet[Annotation]:
-    """The labels of an item that no later label has replaced."""
-    return item.annotations.filter(superseded_by=None).select_related("annotator", "delivery")
+    return unreplaced(item.annotations.all()).select_related("annotator", "delivery")
 
 
 def deliveries_of(project: Project) -> list[int]:
@@ -44,10 +52,11 @@ class FinalLabel:
 
 
 def final_label(item: Item, schema: AnySchema) -> FinalLabel:
-    return settle(list(current_annotations(item)), schema)
+    return settle(current_annotations(item), schema)
 
 
 def settle(annotations: Iterable[Annotation], schema: AnySchema) -> FinalLabel:
+    annotations = list(annotations)
     adjudicated = [a for a in annotations if a.source == Source.ADJUDICATED]
     if adjudicated:
         return FinalLabel(json.loads(adjudicated[-1].value), "adjudicated", 1, 1)

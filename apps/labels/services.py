@@ -39,6 +39,7 @@ def publish_schema(*, actor: Actor, project: Project, definition: dict[str, Any]
 @transaction.atomic
 def freeze_set(*, actor: Actor, project: Project) -> AnnotationSet:
     """Name exactly the rows delivered so far. The same rows give the same set."""
+    require(may_manage(actor, project.engagement))
     deliveries = list(Delivery.objects.filter(project=project).order_by("pk"))
     if not deliveries:
         raise Invalid(f"Nothing has been delivered to {project} yet.")

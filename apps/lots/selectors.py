@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
+from apps.labels.models import Annotation
 from apps.lots.models import Draw, DrawnItem, Inspection, Lot
 from apps.measures.acceptance import Decision, Plan, decide
 from apps.projects.models import Engagement
@@ -71,12 +72,17 @@ class FirstDeliveries:
 
 
 def first_deliveries(engagement: Engagement) -> FirstDeliveries:
-    """How many decided lots of an engagement were accepted."""
-    decided = Lot.objects.filter(delivery__project__engagement=engagement)
-    return FirstDeliveries(
-        accepted=decided.filter(decisions__verdict="accepted").distinct().count(),
-        decided=decided.filter(Q(decisions__verdict="accepted") | Q(decisions__verdict="rejected")).distinct().count(),
-    )
+    """How many decided lots of an engagement were accepted. A redelivery mends an earlier lot and is not counted."""
+    lots = Lot.objects.filter(delivery__project__engagement=engagement)
+    first = lots.exclude(delivery__in=redeliveries(delivery__project__engagement=engagement))
+    accepted, rejected = (first.filter(decisions__verdict=verdict).count() for verdict in ("accepted", "rejected"))
+    return FirstDeliveries(accepted=accepted, decided=accepted + rejected)
+
+
+def redeliveries(**where: Any) -> QuerySet[Annotation, int]:
+    """Primary keys of the deliveries that replaced labels of an earlier one."""
+    replacing = Annotation.objects.filter(supersedes__isnull=False, delivery__isnull=False, **where)
+    return replacing.values_list("delivery", flat=True).distinct()
 
 
 def waiting_for_inspection(lots: Iterable[Lot]) -> list[Lot]:

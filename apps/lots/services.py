@@ -7,30 +7,34 @@ import secrets
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from apps.accounts.actors import Actor
 from apps.accounts.policies import Invalid, require
 from apps.audit.services import record
-from apps.labels.models import Annotation, Delivery
+from apps.labels.bulk import sorted_item_keys
+from apps.labels.models import Delivery
 from apps.labels.selectors import rules_of
 from apps.labels.types import BadLabel
 from apps.lots.models import Draw, DrawnItem, Inspection, Lot, LotDecision
+from apps.lots.policies import may_inspect
 from apps.lots.selectors import standing_of
 from apps.measures.acceptance import draw, find_plan
 from apps.projects.models import Item
-from apps.projects.policies import may_judge, may_manage
+from apps.projects.policies import may_deliver, may_judge, may_manage
 
 
 @transaction.atomic
 def open_lot(*, actor: Actor, delivery: Delivery) -> Lot:
     """A delivery becomes a lot, closed by the digest of its item keys before any sample is drawn."""
-    keys = _item_keys(delivery)
-    digest = hashlib.sha256("\n".join(keys).encode()).hexdigest()
-    lot = Lot.objects.create(delivery=delivery, name=delivery.name, size=len(keys), item_digest=digest)
-    _record(
-        actor, lot, "lot.opened", lot.public_id, {"delivery": delivery.public_id, "items": lot.size, "sha256": digest}
-    )
+    require(may_deliver(actor, delivery.project.engagement))
+    if Lot.objects.filter(delivery=delivery).exists():
+        raise Invalid(f"{delivery} is a lot already.")
+    size, digest = _closed(delivery)
+    lot = Lot.objects.create(delivery=delivery, name=delivery.name, size=size, item_digest=digest)
+    details = {"delivery": delivery.public_id, "items": size, "sha256": digest}
+    _record(actor, lot, "lot.opened", lot.public_id, details)
     return lot
 
 
@@ -46,6 +50,7 @@ def draw_sample(
 ) -> Draw:
     """Design the single sampling plan for these two points and draw its sample with a recorded seed."""
     require(may_manage(actor, lot.delivery.project.engagement))
+    _check_decimals(aql=aql, rql=rql, alpha=alpha, beta=beta)
     Lot.objects.select_for_update().get(pk=lot.pk)
     if Draw.objects.filter(lot=lot).exists():
         raise Invalid(f"A sample of {lot} was drawn already; a second draw could be chosen for its result.")
@@ -54,7 +59,7 @@ def draw_sample(
     except ValueError as error:
         raise Invalid(str(error)) from None
     seed = secrets.token_hex(16)
-    keys = draw(_item_keys(lot.delivery), plan.n, seed)
+    keys = draw(sorted_item_keys(lot.delivery_id), plan.n, seed)
     made = Draw.objects.create(
         lot=lot,
         aql=aql,
@@ -85,7 +90,7 @@ def inspect(
 ) -> Inspection:
     """Record what the inspector found. A nonconforming item states the right label."""
     lot = drawn_item.draw.lot
-    require(may_judge(actor, lot.delivery.project.engagement))
+    require(may_inspect(actor, drawn_item))
     if actor.user is None:
         raise Invalid("An inspection is made by a person.")
     Lot.objects.select_for_update().get(pk=lot.pk)
@@ -128,10 +133,23 @@ def decide_lot(*, actor: Actor, lot: Lot) -> LotDecision:
     return decision
 
 
-def _item_keys(delivery: Delivery) -> list[str]:
-    in_delivery = Annotation.objects.filter(delivery=delivery).values("item_id")
-    # Sorted here and not by the database, whose collation differs between installations.
-    return sorted(Item.objects.filter(pk__in=in_delivery).values_list("key", flat=True))
+def _check_decimals(**shares: Decimal) -> None:
+    """A plan is designed for what is stored and shown, not for digits that are lost on the way."""
+    others = {field.name for field in Draw._meta.fields} - shares.keys()
+    try:
+        Draw(**shares).clean_fields(exclude=others)
+    except ValidationError as error:
+        faults = (f"{name} is {shares[name]}. {' '.join(why)}" for name, why in error.message_dict.items())
+        raise Invalid(" ".join(faults)) from None
+
+
+def _closed(delivery: Delivery) -> tuple[int, str]:
+    """How many items, and the SHA-256 of their sorted keys joined by newlines. A lot may be too large for memory."""
+    digest, size = hashlib.sha256(), 0
+    for key in sorted_item_keys(delivery.pk):
+        digest.update(f"\n{key}".encode() if size else key.encode())
+        size += 1
+    return size, digest.hexdigest()
 
 
 def _canonical(lot: Lot, value: Any) -> str:

@@ -1,6 +1,5 @@
 """One way in for each kind of thing: the object as this person may see it, or 404 as if it did not exist."""
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
@@ -8,7 +7,6 @@ from apps.accounts.actors import Actor
 from apps.accounts.models import Organisation, User
 from apps.disputes.models import Dispute
 from apps.exchange.models import ImportRun
-from apps.labels.models import Annotator, Delivery
 from apps.lots.models import Lot
 from apps.projects.models import Engagement, Item, Project
 from apps.signoff.models import Report
@@ -40,25 +38,13 @@ def project_or_404(request: HttpRequest, public_id: str) -> Project:
 
 
 def item_or_404(request: HttpRequest, project: Project, number: int) -> Item:
-    return get_object_or_404(_items(request).filter(project=project), pk=number)
-
-
-def _items(request: HttpRequest) -> QuerySet[Item]:
-    return Item.objects.visible_to(request.user).select_related("project__engagement__buyer")
-
-
-def delivery_or_404(request: HttpRequest, public_id: str) -> Delivery:
-    seen = Delivery.objects.visible_to(request.user).select_related("project__engagement__buyer", "schema")
-    return get_object_or_404(seen, public_id=public_id)
+    seen = Item.objects.visible_to(request.user).select_related("project__engagement__buyer")
+    return get_object_or_404(seen, project=project, pk=number)
 
 
 def import_or_404(request: HttpRequest, public_id: str) -> ImportRun:
     seen = ImportRun.objects.visible_to(request.user)
     return get_object_or_404(seen.select_related("project__engagement__buyer", "delivery"), public_id=public_id)
-
-
-def annotator_or_404(request: HttpRequest, public_id: str) -> Annotator:
-    return get_object_or_404(Annotator.objects.visible_to(request.user), public_id=public_id)
 
 
 def lot_or_404(request: HttpRequest, public_id: str) -> Lot:

@@ -46,7 +46,6 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "places": [_place(request, user, *place) for place in PLACES if place[0] in names],
         "memberships": memberships,
         "vendor_side": bool(sides) and all(kind == OrganisationKind.VENDOR for kind in sides),
-        "only_annotates": only_annotates,
     }
 
 

@@ -25,21 +25,27 @@ def may_manage(actor: Actor, engagement: Engagement) -> Decision:
 
 
 def may_judge(actor: Actor, engagement: Engagement) -> Decision:
+    """An office at the buyer, and no part in the work that is judged."""
+    if active_membership(actor, engagement.vendor):
+        return Decision(False, f"You belong to {engagement.vendor}, whose work this is.")
     return has_role(actor, engagement.buyer, *JUDGES)
 
 
 def may_deliver(actor: Actor, engagement: Engagement) -> Decision:
     """Buyers upload what they were sent; vendors deliver themselves."""
     by_buyer = may_manage(actor, engagement)
-    return by_buyer if by_buyer else _own_words(actor, engagement, Role.OWNER, Role.VENDOR_MANAGER) or by_buyer
+    if by_buyer or active_membership(actor, engagement.vendor) is None:
+        return by_buyer
+    return has_role(actor, engagement.vendor, Role.OWNER, Role.VENDOR_MANAGER)
 
 
 def may_see_gold(actor: Actor, engagement: Engagement) -> Decision:
     """Gold in use stays with the buyer and the auditors: an annotator who knows it is no longer tested by it."""
-    membership = side_of(actor, engagement)
-    if actor.user is None or (membership and membership.organisation_id != engagement.vendor_id):
+    if active_membership(actor, engagement.vendor):
+        return Decision(False, "Gold answers in use are not shown to the vendor who is tested with them.")
+    if actor.user is None or side_of(actor, engagement):
         return Decision(True, "Gold answers are shown to the buyer and to auditors.")
-    return Decision(False, "Gold answers in use are not shown to the vendor who is tested with them.")
+    return Decision(False, f"You take no part in {engagement}.")
 
 
 def may_contest(actor: Actor, engagement: Engagement) -> Decision:
@@ -50,8 +56,3 @@ def may_contest(actor: Actor, engagement: Engagement) -> Decision:
             return Decision(False, f"As {membership.get_role_display()} you read cases; you do not open them.")
         return Decision(True, "Both parties may contest a label.")
     return Decision(False, "Only the buyer and the vendor of an engagement may contest a label.")
-
-
-def _own_words(actor: Actor, engagement: Engagement, *roles: Role) -> Decision | None:
-    """The vendor's own answer when the actor belongs to the vendor; else None."""
-    return has_role(actor, engagement.vendor, *roles) if active_membership(actor, engagement.vendor) else None

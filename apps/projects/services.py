@@ -34,6 +34,8 @@ def invite_auditor(*, actor: Actor, engagement: Engagement, organisation: Organi
     require(may_manage(actor, engagement))
     if organisation.kind != OrganisationKind.AUDITOR:
         raise Invalid(f"{organisation} is not an auditor; choose an organisation of that kind.")
+    if engagement.auditors.filter(pk=organisation.pk).exists():
+        raise Invalid(f"{organisation} audits {engagement} already.")
     engagement.auditors.add(organisation)
     _record(actor, engagement, "engagement.auditor_invited", engagement.public_id, {"auditor": organisation.public_id})
 
@@ -44,6 +46,8 @@ def commit_to(
 ) -> Commitment:
     """Put a floor into the contract; an earlier floor for the same metric is retired, never overwritten."""
     require(may_manage(actor, engagement))
+    # Two floors for one metric at once would both find none to retire: the engagement row is the queue.
+    Engagement.objects.select_for_update().get(pk=engagement.pk)
     for earlier in engagement.commitments.select_for_update().filter(metric=metric, retired_at=None):
         _retire(actor, earlier)
     commitment = Commitment(engagement=engagement, metric=metric, floor=floor, confidence=confidence)
@@ -63,6 +67,9 @@ def commit_to(
 @transaction.atomic
 def retire_commitment(*, actor: Actor, commitment: Commitment) -> None:
     require(may_manage(actor, commitment.engagement))
+    commitment = Commitment.objects.select_for_update().get(pk=commitment.pk)
+    if commitment.retired_at is not None:
+        raise Invalid("This commitment was retired already; nothing was changed.")
     _retire(actor, commitment)
 
 

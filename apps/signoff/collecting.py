@@ -5,19 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from apps.accounts.actors import Actor
 from apps.audit.models import Checkpoint
 from apps.disputes.selectors import outcomes
-from apps.gold.selectors import gold_values
+from apps.gold.selectors import comparable, gold_values
 from apps.labels.assessing import STANDARD, assess_columns
 from apps.labels.loading import columns_of
-from apps.labels.models import Delivery
+from apps.labels.models import AnnotationSet, Delivery
 from apps.labels.selectors import rules_of
 from apps.labels.services import freeze_set
 from apps.lots.models import Lot
-from apps.lots.selectors import plan_of, with_findings
+from apps.lots.selectors import plan_of, redeliveries, with_findings
 from apps.projects.models import Project
 from apps.projects.selectors import confidence_of, current_guideline, current_schema
 from apps.scorecards.judging import judge_promises
@@ -32,11 +33,12 @@ def collect(actor: Actor, project: Project, title: str) -> tuple[dict[str, Any],
     engagement = project.engagement
     frozen = freeze_set(actor=actor, project=project)
     rules = rules_of(current_schema(project))
-    gold = gold_values(project)
+    gold = comparable(gold_values(project), rules)
     confidence = confidence_of(engagement)
     promises = promises_of(engagement)
     assessed = assess_columns(columns_of(frozen, rules), rules, gold, confidence=confidence)
-    inspected = [_inspected(lot) for lot in _drawn_lots(project)]
+    mending = set(redeliveries(delivery__project=project))
+    inspected = [_inspected(lot, redelivery=lot.delivery_id in mending) for lot in _drawn_lots(project)]
     lots = lot_rows(inspected)
     figures = {**assessed.figures, "lot_acceptance": acceptance_figure(lots, confidence)}
     parameters = {
@@ -46,7 +48,7 @@ def collect(actor: Actor, project: Project, title: str) -> tuple[dict[str, Any],
         "commitments": [{"metric": p.metric, "floor": p.floor, "confidence": p.confidence} for p in promises],
     }
     files = evidence_files(assessed.labels, gold, rules, parameters, inspected)
-    deliveries = [_delivery(d) for d in Delivery.objects.filter(pk__in=frozen.deliveries).order_by("pk")]
+    deliveries = [_delivery(d) for d in _deliveries(frozen)]
     cases = outcomes(project)
     guideline = current_guideline(project)
     contents = Contents(
@@ -75,12 +77,16 @@ def collect(actor: Actor, project: Project, title: str) -> tuple[dict[str, Any],
     return compose(contents), files
 
 
+def _deliveries(frozen: AnnotationSet) -> QuerySet[Delivery]:
+    return Delivery.objects.filter(pk__in=frozen.deliveries).select_related("import_run").order_by("pk")
+
+
 def _drawn_lots(project: Project) -> list[Lot]:
     lots = Lot.objects.filter(delivery__project=project, draw__isnull=False)
     return list(lots.select_related("draw").order_by("pk"))
 
 
-def _inspected(lot: Lot) -> dict[str, Any]:
+def _inspected(lot: Lot, *, redelivery: bool) -> dict[str, Any]:
     plan = plan_of(lot.draw)
     findings = [item.conforming for item in with_findings(lot.draw) if item.conforming is not None]
     names = ("n", "c", "aql", "rql", "alpha", "beta", "lot")
@@ -88,6 +94,7 @@ def _inspected(lot: Lot) -> dict[str, Any]:
         "lot": lot.public_id,
         "name": lot.name,
         "size": lot.size,
+        "redelivery": redelivery,
         "plan": {name: getattr(plan, name) for name in names},
         "findings": findings,
     }

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import gzip
 import io
+import itertools
 import json
-from collections.abc import Callable, Mapping, Sequence
+from array import array
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,11 +18,14 @@ from apps.labels.columns import Columns, coded_values
 from apps.labels.types import AnySchema, parse_schema
 from apps.signoff.compose import canonical_bytes
 
-ANNOTATIONS = "evidence/annotations.jsonl.gz"
-GOLD = "evidence/gold.jsonl"
-SCHEMA = "evidence/schema.json"
-PARAMETERS = "evidence/parameters.json"
-INSPECTIONS = "evidence/inspections.json"
+EVIDENCE = "evidence/"
+ANNOTATIONS = f"{EVIDENCE}annotations.jsonl.gz"
+GOLD = f"{EVIDENCE}gold.jsonl"
+SCHEMA = f"{EVIDENCE}schema.json"
+PARAMETERS = f"{EVIDENCE}parameters.json"
+INSPECTIONS = f"{EVIDENCE}inspections.json"
+LONGEST_ROW = 4 << 20
+ROWS_AT_ONCE = 20_000
 
 
 def evidence_files(
@@ -40,12 +46,17 @@ def evidence_files(
 
 
 def _annotations(columns: Columns) -> bytes:
-    items, annotators = [_text(key) for key in columns.items], [_text(key) for key in columns.annotators]
-    rows = zip(columns.unit.tolist(), columns.annotator.tolist(), columns.code.tolist(), strict=True)
+    items = [f"[{_text(key)}," for key in columns.items]
+    annotators = [f"{_text(key)}," for key in columns.annotators]
+    values = [f"{value}]\n" for value in columns.values]
     buffer = io.BytesIO()
     # No name and no time in the header: the same rows are the same bytes.
     with gzip.GzipFile(fileobj=buffer, mode="wb", compresslevel=6, mtime=0, filename="") as file:
-        file.write("".join(f"[{items[u]},{annotators[a]},{columns.values[c]}]\n" for u, a, c in rows).encode())
+        for start in range(0, columns.rows, ROWS_AT_ONCE):
+            part = slice(start, start + ROWS_AT_ONCE)
+            unit, annotator, code = (c[part].tolist() for c in (columns.unit, columns.annotator, columns.code))
+            rows = zip(unit, annotator, code, strict=True)
+            file.write("".join([items[u] + annotators[a] + values[c] for u, a, c in rows]).encode())
     return buffer.getvalue()
 
 
@@ -59,24 +70,46 @@ def read_schema(read: Callable[[str], bytes]) -> AnySchema:
 
 def read_columns(read: Callable[[str], bytes], schema: AnySchema) -> Columns:
     """The annotations as they were written. EvidenceError EVIDENCE where a row is not what it should be."""
-    items: dict[str, int] = {}
-    annotators: dict[str, int] = {}
-    values: dict[str, int] = {text: code for code, text in enumerate(coded_values(schema))}
-    known = len(values)
-    numbers: tuple[list[int], list[int], list[int]] = ([], [], [])
-    with gzip.open(io.BytesIO(read(ANNOTATIONS)), "rt", encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
-            item, annotator, value = _row(line, number, 3)
+    items, annotators = dict[str, int](), dict[str, int]()
+    values = {text: code for code, text in enumerate(coded_values(schema))}
+    coded = bool(values)
+    code_of = dict[str, int]()
+    unit, annotator, code = array("i"), array("i"), array("i")
+    for item, who, value in _rows_of(read(ANNOTATIONS)):
+        key = value if isinstance(value, str) else f"\0{value!r}"
+        if key not in code_of:
             text = schema.canonical(schema.parse(value))
-            if known and text not in values:
-                raise EvidenceError("EVIDENCE", f"{ANNOTATIONS}, line {number}: {text} is no label of the schema")
-            numbers[0].append(items.setdefault(item, len(items)))
-            numbers[1].append(annotators.setdefault(annotator, len(annotators)))
-            numbers[2].append(values.setdefault(text, len(values)))
-    unit, annotator_number, code = (np.array(column, np.int32) for column in numbers)
-    return _sorted_values(
-        Columns(unit, annotator_number, code, list(items), list(annotators), list(values)), coded=bool(known)
-    )
+            code_of[key] = values.setdefault(text, len(values))
+        unit.append(items.setdefault(item, len(items)))
+        annotator.append(annotators.setdefault(who, len(annotators)))
+        code.append(code_of[key])
+    rows = (np.frombuffer(unit, np.int32), np.frombuffer(annotator, np.int32), np.frombuffer(code, np.int32))
+    return _sorted_values(Columns(*rows, list(items), list(annotators), list(values)), coded=coded)
+
+
+def _rows_of(packed: bytes) -> Iterator[list[Any]]:
+    with gzip.open(io.BytesIO(packed), "rt", encoding="utf-8") as file:
+        lines = iter(partial(file.readline, LONGEST_ROW), "")
+        for start in itertools.count(1, ROWS_AT_ONCE):
+            some = list(itertools.islice(lines, ROWS_AT_ONCE))
+            if not some:
+                return
+            yield from _parsed(some, start)
+
+
+def _parsed(lines: Sequence[str], start: int) -> list[list[Any]]:
+    """Many rows in one go; one by one where something is wrong, to say where."""
+    try:
+        rows: list[list[Any]] = json.loads(f"[{','.join(lines)}]")
+    except ValueError:
+        rows = []
+    if len(rows) != len(lines) or not all(map(_is_annotation, rows)):
+        rows = [_row(line, number, 3) for number, line in enumerate(lines, start)]
+    return rows
+
+
+def _is_annotation(row: Any) -> bool:
+    return isinstance(row, list) and len(row) == 3 and isinstance(row[0], str) and isinstance(row[1], str)
 
 
 def _sorted_values(columns: Columns, *, coded: bool) -> Columns:
@@ -100,6 +133,6 @@ def _row(line: str, number: int, length: int) -> list[Any]:
         row = json.loads(line)
     except ValueError:
         row = None
-    if not isinstance(row, list) or len(row) != length:
-        raise EvidenceError("EVIDENCE", f"line {number} of the evidence is not a JSON array of {length}")
+    if not isinstance(row, list) or len(row) != length or not all(isinstance(key, str) for key in row[:-1]):
+        raise EvidenceError("EVIDENCE", f"line {number} of the evidence is not a JSON array of {length}, names first")
     return row

@@ -11,7 +11,10 @@ from apps.scorecards.judging import share_accepted
 
 
 def lot_rows(lots: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """One row for each lot of the evidence {"lot", "name", "size", "plan": {…}, "findings": [true, false, …]}."""
+    """One row for each lot of the evidence.
+
+    {"lot", "name", "size", "redelivery": bool, "plan": {…}, "findings": [true, false, …]}
+    """
     return [_row(lot) for lot in lots]
 
 
@@ -24,6 +27,7 @@ def _row(lot: Mapping[str, Any]) -> dict[str, Any]:
         "lot": lot["lot"],
         "name": lot["name"],
         "size": lot["size"],
+        "redelivery": lot["redelivery"],
         "n": plan.n,
         "c": plan.c,
         "inspected": len(findings),
@@ -35,5 +39,7 @@ def _row(lot: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def acceptance_figure(rows: Sequence[Mapping[str, Any]], confidence: float) -> Figure:
-    decided = [row["verdict"] for row in rows if row["verdict"] != LotVerdict.UNDECIDED]
+    """The share accepted at first delivery: what mends an earlier lot is not counted."""
+    first = [row["verdict"] for row in rows if not row["redelivery"]]
+    decided = [verdict for verdict in first if verdict != LotVerdict.UNDECIDED]
     return share_accepted(decided.count(LotVerdict.ACCEPTED), len(decided), confidence)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from apps.accounts.actors import Actor
 from apps.accounts.models import Role
-from apps.accounts.policies import Decision
+from apps.accounts.policies import Decision, active_membership
 from apps.projects.models import Engagement
 from apps.projects.policies import may_manage, may_see_gold, side_of
 from apps.signoff.models import Meaning, Report
@@ -22,15 +22,19 @@ def may_sign(actor: Actor, report: Report, meaning: str) -> Decision:
         return Decision(False, "A signature is given by a person.")
     engagement = report.engagement
     membership = side_of(actor, engagement)
-    if membership is None or membership.organisation_id == engagement.vendor_id:
+    if membership is None or active_membership(actor, engagement.vendor):
         return Decision(False, f"Reports about {engagement.vendor} are signed by {engagement.buyer} and its auditors.")
     by_auditor = membership.organisation_id != engagement.buyer_id
     if membership.role not in SIGNERS and not by_auditor:
         return Decision(False, f"As {membership.get_role_display()} you read reports; you do not sign them.")
     if meaning == Meaning.APPROVED and report.author_id == actor.user.pk:
         return Decision(False, "You are the author of this report; somebody else approves it.")
+    if meaning == Meaning.WITHDRAWN and by_auditor:
+        return Decision(False, f"{engagement.buyer} withdraws its reports; as auditor you reject one instead.")
     if Meaning.WITHDRAWN in {signature.meaning for signature in report.signatures.all()}:
         return Decision(False, "This report was withdrawn; sign its successor.")
+    if meaning == Meaning.APPROVED and Report.objects.filter(supersedes=report).exists():
+        return Decision(False, "This report was superseded; approve its successor.")
     if report.signatures.filter(signer=actor.user, meaning=meaning).exists():
         return Decision(False, f"You have signed this report as {meaning} already.")
     return Decision(True, f"You sign as {membership.get_role_display()} of {membership.organisation}.")

@@ -3,45 +3,82 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from apps.evidence.errors import EvidenceError
 from apps.labels.assessing import assess_columns
 from apps.scorecards.judging import Promise, judge_promises
-from apps.signoff.compose import METHOD_VERSION, canonical_bytes, computed
-from apps.signoff.evidence_files import INSPECTIONS, PARAMETERS, read_columns, read_gold, read_schema
+from apps.signoff.compose import METHOD_VERSION, canonical_bytes, computed, digest
+from apps.signoff.csv_files import csv_files
+from apps.signoff.evidence_files import EVIDENCE, INSPECTIONS, PARAMETERS, read_columns, read_gold, read_schema
 from apps.signoff.lot_rows import acceptance_figure, lot_rows
 
 REPORT = "report.json"
+# What a document of another shape than ours gives when it is read as ours.
+_WRONG_SHAPE = (
+    AttributeError,
+    ArithmeticError,
+    EOFError,
+    LookupError,
+    OSError,
+    RecursionError,
+    TypeError,
+    ValueError,
+    zlib.error,
+)
+
+
+class AnotherVersion(Exception):
+    """The report was made by methods that this program does not have."""
 
 
 def recompute(read: Callable[[str], bytes]) -> list[str]:
     """Differences between the report and what its evidence gives, one line each; none means it was reproduced.
 
-    `read` gives the bytes of a file of the bundle by name.
+    `read` gives the bytes of a file of the bundle by name. Raises AnotherVersion, and EvidenceError for evidence
+    that is not what it should be.
     """
-    body = json.loads(read(REPORT))
-    if body["method_version"] != METHOD_VERSION:
-        return [f"the report was made with method version {body['method_version']}, this program has {METHOD_VERSION}"]
+    try:
+        body = json.loads(read(REPORT))
+        if body["method_version"] != METHOD_VERSION:
+            raise AnotherVersion(
+                f"the report was made with method version {body['method_version']}, this program has {METHOD_VERSION}"
+            )
+        return list(_all_differences(read, body))
+    except _WRONG_SHAPE as error:
+        raise EvidenceError("EVIDENCE", f"{type(error).__name__}: {str(error)[:200]}") from None
+
+
+def _all_differences(read: Callable[[str], bytes], body: dict[str, Any]) -> Iterator[str]:
     again = _computed_again(read)
-    return list(_differences("", {key: body[key] for key in again}, json.loads(canonical_bytes(again))))
+    yield from _differences("", {key: body.get(key) for key in again}, json.loads(canonical_bytes(again)))
+    for entry in body["inputs"]:
+        if entry["name"].startswith(EVIDENCE) and digest(read(entry["name"])) != entry["sha256"]:
+            yield f"{entry['name']}: not the input that the report names"
+    for name, content in csv_files(body).items():
+        if read(f"tables/{name}") != content:
+            yield f"tables/{name}: not the table of the report"
 
 
 def _computed_again(read: Callable[[str], bytes]) -> dict[str, Any]:
     parameters = json.loads(read(PARAMETERS))
     schema = read_schema(read)
     lots = json.loads(read(INSPECTIONS))["lots"]
+    confidence = parameters["confidence"]
     assessed = assess_columns(
         read_columns(read, schema),
         schema,
         read_gold(read, schema),
-        confidence=parameters["confidence"],
+        confidence=confidence,
         standard=parameters["standard"],
     )
     promises = [Promise(p["metric"], p["floor"], p["confidence"]) for p in parameters["commitments"]]
     rows = lot_rows(lots)
-    figures = {**assessed.figures, "lot_acceptance": acceptance_figure(rows, parameters["confidence"])}
-    return computed(parameters["who"], assessed, judge_promises(promises, figures), rows)
+    figures = {**assessed.figures, "lot_acceptance": acceptance_figure(rows, confidence)}
+    again = computed(parameters["who"], assessed, judge_promises(promises, figures), rows)
+    return {**again, "schema": schema.definition}
 
 
 def _differences(path: str, old: Any, new: Any) -> Iterator[str]:

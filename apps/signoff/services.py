@@ -41,6 +41,7 @@ INTENT = {
     Meaning.WITHDRAWN: "I withdraw this report; it is no longer to be relied upon.",
 }
 AUTHENTICATION = "password entered again"
+LONGEST_TITLE = 200
 
 
 @transaction.atomic
@@ -51,6 +52,10 @@ def freeze_report(*, actor: Actor, project: Project, title: str, supersedes: Rep
         raise Invalid("A report has a person as its author.")
     if not title.strip():
         raise Invalid("Give the report a title.")
+    if len(title.strip()) > LONGEST_TITLE:
+        raise Invalid(f"The title is longer than {LONGEST_TITLE} characters; shorten it.")
+    if supersedes is not None:
+        _check_succession(project, supersedes)
     body, files = collect(actor, project, title.strip())
     document = canonical_bytes(body)
     report = Report(
@@ -68,6 +73,16 @@ def freeze_report(*, actor: Actor, project: Project, title: str, supersedes: Rep
     log = project.engagement.log_origin
     record(log=log, actor=actor.text, verb="report.frozen", obj=report.public_id, details=details)
     return report
+
+
+def _check_succession(project: Project, former: Report) -> None:
+    # Two successors at once would both find none: the former report's row is the queue.
+    Report.objects.select_for_update().get(pk=former.pk)
+    if former.project_id != project.pk:
+        raise Invalid(f"{former} is not about {project}; a report supersedes one about the same project.")
+    successor = Report.objects.filter(supersedes=former).first()
+    if successor is not None:
+        raise Invalid(f"{former} was superseded already, by {successor.public_id}; supersede that one.")
 
 
 def sign_report(*, actor: Actor, report: Report, meaning: str, password: str, reason: str = "") -> Signature:
@@ -175,22 +190,30 @@ def latest_pdf(report: Report) -> bytes:
     if newest is None:
         return rendered(report)
     with newest.pdf.open("rb") as file:
-        return bytes(file.read())
+        content = bytes(file.read())
+    if digest(content) != newest.sha256:
+        raise Invalid(f"The stored file of {report} is not the one that was signed; bring it back from a backup.")
+    return content
 
 
 def build_bundle(*, actor: Actor, report: Report, target: BinaryIO) -> None:
     """Write the evidence bundle of a report: all that is needed to check and to recompute it offline."""
     require(may_take_evidence(actor, report))
     log = report.engagement.log_origin
-    with report.evidence.open("rb") as file:
-        files: dict[str, bytes | Path] = {**unpack(file)}
-    files |= {REPORT: bytes(report.body), "report.pdf": latest_pdf(report), **_tables(report)}
-    files |= {f"signatures/{s.public_id}.json": bytes(s.manifest) for s in report.signatures.all()}
     with transaction.atomic():
+        # A signature given meanwhile would be in the PDF and not beside it, or the other way round.
+        files = _bundled(Report.objects.select_for_update().get(pk=report.pk))
         record(log=log, actor=actor.text, verb="bundle.sealed", obj=report.public_id, details=sealed_details(files))
     head = Log.objects.get(origin=log)
     sequence(head)
     write_bundle(target, {**files, **export_log(head)})
+
+
+def _bundled(report: Report) -> dict[str, bytes | Path]:
+    with report.evidence.open("rb") as file:
+        files: dict[str, bytes | Path] = {**unpack(file)}
+    signatures = {f"signatures/{s.public_id}.json": bytes(s.manifest) for s in report.signatures.all()}
+    return {**files, REPORT: bytes(report.body), "report.pdf": latest_pdf(report), **_tables(report), **signatures}
 
 
 def _tables(report: Report) -> dict[str, bytes]:

@@ -17,7 +17,7 @@ PATIENCE = 10.0
 def add_to(commands: Any) -> None:
     parser = commands.add_parser("serve", help="prepare the database and run web, worker and sequencer")
     parser.set_defaults(run=run)
-    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--port", type=int, default=8000, help="port to listen on (default %(default)s)")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
     parser.add_argument("--demo", action="store_true", help="load the demonstration first, if the database is empty")
 
@@ -25,10 +25,17 @@ def add_to(commands: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qa_portal.settings")
     manage = [sys.executable, "-m", "django"]
-    for step in (["migrate", "--verbosity", "0"], ["collectstatic", "--noinput", "--verbosity", "0"]):
-        subprocess.run([*manage, *step], check=True)  # noqa: S603
-    if options.demo:
-        subprocess.run([*manage, "load_demo"], check=True)  # noqa: S603
+    # Whatever was running here has ended with the former process, so its imports need not wait to count as stalled.
+    steps = [
+        ["migrate", "--verbosity", "0"],
+        ["collectstatic", "--noinput", "--verbosity", "0"],
+        ["requeue", "--minutes", "0"],
+    ]
+    for step in [*steps, ["load_demo"]] if options.demo else steps:
+        failed = subprocess.run([*manage, *step], check=False).returncode  # noqa: S603
+        if failed:
+            print(f"qa-portal serve: {step[0]} failed, see above; nothing was started.", file=sys.stderr)
+            return failed
     print(f"\nQA Portal runs at http://{options.host}:{options.port}/  (Ctrl-C stops it)\n", flush=True)
     web = [
         sys.executable, "-m", "gunicorn", "qa_portal.wsgi", "--bind", f"{options.host}:{options.port}",

@@ -2,6 +2,7 @@ import datetime as dt
 
 import pytest
 from django.utils import timezone
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from apps.accounts.policies import Invalid
 from apps.audit.models import Event
@@ -24,7 +25,7 @@ def test_the_rest_is_admitted_by_a_decision_of_its_own() -> None:
     services.process(run)
     run.refresh_from_db()
     assert (run.state, run.rows, run.rejected, Annotation.objects.count()) == (RunState.DONE, 3, 1, 3)
-    assert run.notices == ["1 row of the file could not be used and were left out."] or "left out" in run.notices[0]
+    assert run.notices == ["Left out, because they could not be used: 1 row."]
     assert Event.objects.filter(verb="import.rest_admitted", object=run.public_id).exists()
     refused.refresh_from_db()
     assert refused.state == RunState.FAILED
@@ -53,7 +54,8 @@ def test_the_list_of_refused_rows_opens_safely_in_a_spreadsheet() -> None:
 
 
 def test_a_run_whose_worker_was_killed_is_queued_again_and_admits_once(
-    X
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks, settings: Settings
+) -> None:
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
     run = receive(make_parties(), GOOD).run
     long_ago = timezone.now() - dt.timedelta(hours=2)

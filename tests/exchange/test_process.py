@@ -100,7 +100,7 @@ def test_each_refused_row_is_listed_with_place_reason_and_remedy() -> None:
 
 def test_a_file_without_one_usable_row_cannot_be_admitted() -> None:
     run = deliver(make_parties(), "item,annotator,label\na,ann,maybe\n", admit_rest=True)
-    assert run.state == RunState.FAILED and "All 1 row" in run.error
+    assert run.state == RunState.FAILED and "No row can be used (1 row refused)" in run.error
 
 
 def test_an_item_name_that_is_too_long_is_refused_not_cut() -> None:

@@ -3,7 +3,8 @@ import io
 from pathlib import Path
 
 import pytest
-from django.conf import settings
+from django.conf import settings as site
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from apps.accounts.models import Role
 from apps.accounts.policies import Invalid, Refused
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 def stored_files() -> list[Path]:
-    return [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
+    return [path for path in Path(site.MEDIA_ROOT).rglob("*") if path.is_file()]
 
 
 def test_a_received_file_is_stored_as_it_came_with_its_digest() -> None:
@@ -39,7 +40,9 @@ def test_receiving_is_recorded_with_digest_size_and_name() -> None:
     assert run.sha256.encode() in bytes(event.leaf)
 
 
-def test_the_import_is_queued_when_the_transaction_commits(django_capture_on_commit_callbacks, settings) -> None:  # type: ignore[no-untyped-def]
+def test_the_import_is_queued_when_the_transaction_commits(
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks, settings: Settings
+) -> None:
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
     with django_capture_on_commit_callbacks(execute=True):
         run = receive(make_parties(), GOOD).run
@@ -78,7 +81,7 @@ def test_another_project_takes_the_same_file() -> None:
     assert len(stored_files()) == 1
 
 
-def test_a_file_over_the_limit_is_refused_and_nothing_stays(settings) -> None:  # type: ignore[no-untyped-def]
+def test_a_file_over_the_limit_is_refused_and_nothing_stays(settings: Settings) -> None:
     settings.QA_PORTAL_UPLOAD_LIMIT = 20
     with pytest.raises(Invalid, match="larger than 20 bytes"):
         receive(make_parties(), GOOD)

@@ -21,9 +21,9 @@ STANDINGS = {
 
 
 @register.filter
-def percent(share: object) -> str:
-    """0.95 as "95 %"."""
-    return "—" if share in (None, "") else f"{100 * float(str(share)):.3g}\N{NO-BREAK SPACE}%"
+def percent(share: object, digits: int = 4) -> str:
+    """0.95 as "95 %", with at most so many significant digits."""
+    return "—" if share in (None, "") else f"{100 * float(str(share)):.{digits}g}\N{NO-BREAK SPACE}%"
 
 
 @register.simple_tag

@@ -13,13 +13,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.actors import Actor
 from apps.disputes.models import Dispute, DisputeState
-from apps.disputes.policies import may_adjudicate
+from apps.disputes.policies import may_adjudicate, may_open
 from apps.disputes.services import open_dispute
 from apps.labels.models import Annotation, Annotator, Source
 from apps.portal.access import actor_of, item_or_404, project_or_404
 from apps.portal.forms import carried_out, filled
 from apps.projects.models import Item, Project
-from apps.projects.policies import may_contest, may_see_gold
+from apps.projects.policies import may_see_gold
 
 PER_PAGE = 50
 
@@ -65,7 +65,7 @@ def _page(request: HttpRequest, subject: Item, form: forms.Form) -> HttpResponse
         "project": subject.project,
         "history": history,
         "has_open_case": subject.disputes.filter(state=DisputeState.OPEN).exists(),
-        "contests": may_contest(actor, subject.project.engagement),
+        "contests": may_open(actor, subject),
         "form": form,
     }
     return render(request, "portal/items/item.html", context)
@@ -89,7 +89,9 @@ def _annotations(subject: Item, actor: Actor, blind: bool) -> list[Annotation]:
     """An annotator sees their own labels and the decided one; the others see all."""
     own = Q(annotator__in=Annotator.objects.visible_to(actor.user)) | Q(source=Source.ADJUDICATED)
     rows = subject.annotations.filter(own | Q(annotator=None)).select_related("annotator", "delivery")
-    return list(rows.order_by("value", "pk") if blind else rows.order_by("made_at", "pk"))
+    labels = list(rows.order_by("made_at", "pk"))
+    # One row per distinct label: how many hold it would say which position is the popular one.
+    return sorted({label.value: label for label in labels}.values(), key=lambda label: label.value) if blind else labels
 
 
 @require_POST

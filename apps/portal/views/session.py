@@ -23,7 +23,9 @@ from apps.portal.forms import carried_out, filled, password_field
 
 class SignInForm(forms.Form):
     email = forms.EmailField(
-        label="E-mail address", max_length=200, widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True})
+        label="E-mail address",
+        max_length=200,
+        widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
     )
     password = password_field("Password")
 

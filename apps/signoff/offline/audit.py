@@ -3,49 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from apps.exchange.formats import BadFile, Options
 from apps.labels.assessing import STANDARD, Assessed, assess_columns
 from apps.labels.columns import Columns
-from apps.labels.types import AnySchema, BadLabel, BadSchema, parse_schema
+from apps.labels.types import AnySchema, BadLabel, BadSchema
 from apps.measures.estimate import Estimate
-from apps.scorecards.judging import LABELS, Judged, Promise, judge_promises
+from apps.scorecards.judging import LABELS, Promise, judge_promises
 from apps.signoff.compose import Contents, compose, digest
 from apps.signoff.evidence_files import evidence_files
-from apps.signoff.offline.intake import FileReject, Intake, Source, keep_repeats, read_gold
+from apps.signoff.offline.answers import KnownAnswers, RawAnswers
+from apps.signoff.offline.definition import checked_floors, read_schema
+from apps.signoff.offline.gold import GoldFile, read_gold, settled_gold
+from apps.signoff.offline.inferring import Counted, infer
+from apps.signoff.offline.intake import MOST_REJECTS, Intake
+from apps.signoff.offline.locate import place_of_row
+from apps.signoff.offline.repeats import find_repeats, without_repeats
+from apps.signoff.offline.request import AuditRequest, FileReject, NothingToAudit
+from apps.signoff.offline.sources import Progress, digest_of, distinct_names, plain_name
 
 DEFAULT_FLOORS = {"accuracy": 0.90, "alpha": 0.667}
-Progress = Callable[[int], None]
-
-
-class NothingToAudit(Exception):
-    """The input cannot be audited as it is: why, what to do, and which rows were refused."""
-
-    def __init__(self, message: str, rejects: Sequence[FileReject] = ()) -> None:
-        super().__init__(message)
-        self.rejects = list(rejects)
-
-
-@dataclass(frozen=True, kw_only=True)
-class AuditRequest:
-    deliveries: Sequence[Path]
-    gold: Path | None = None
-    schema: Path | None = None
-    who: str = "The vendor"
-    mapping: Mapping[str, str] = field(default_factory=dict)
-    gold_mapping: Mapping[str, str] = field(default_factory=dict)
-    format: str | None = None
-    floors: Mapping[str, float] = field(default_factory=dict)
-    confidence: float = 0.95
-    repeats: str = "all"
-    fold: bool = False
-    admit_rest: bool = False
-    issued_at: dt.datetime | None = None
+COUNTED = {"all": "All of them count", "first": "The first of each counts", "last": "The last of each counts"}
+NAMES_IN_TITLE = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,96 +48,127 @@ def run_audit(request: AuditRequest, progress: Progress = lambda _: None) -> Aud
 class _Run:
     def __init__(self, request: AuditRequest, progress: Progress) -> None:
         self.request, self.progress = request, progress
-        self.intake = Intake()
+        self.who = plain_name(request.who).strip() or "The vendor"
+        self.names = distinct_names(list(request.deliveries))
         self.notices: list[str] = []
+        self.rejects: list[FileReject] = []
+        self.floors = checked_floors(request.floors)
 
     def audit(self) -> Audit:
         request = self.request
-        definition = _definition(request.schema)
-        schema = self._read(parse_schema(definition, fold=request.fold) if definition else None)
-        columns = self._repeats(self.intake.columns(schema))
-        gold, gold_source = self._gold(schema)
+        schema = self._given_schema()
+        gold_file = read_gold(request.gold, request.gold_mapping) if request.gold else None
+        schema, columns = self._labels(schema, gold_file)
+        gold = self._gold(gold_file, schema)
         self._refuse_rejects()
-        delivered = self._delivered_gold(gold)
-        assessed = assess_columns(columns, schema, delivered, confidence=request.confidence)
-        promises = self._promises(definition, assessed, bool(request.gold))
-        parameters = {
-            "confidence": request.confidence,
-            "standard": STANDARD,
-            "who": request.who,
-            "commitments": [{"metric": p.metric, "floor": p.floor, "confidence": p.confidence} for p in promises],
-        }
-        evidence = evidence_files(assessed.labels, delivered, schema, parameters)
-        sources = [*self.intake.sources, *([gold_source] if gold_source else [])]
-        inputs = [{"name": s.name, "sha256": s.sha256} for s in sources]
-        inputs += [{"name": name, "sha256": digest(content)} for name, content in sorted(evidence.items())]
-        body = self._body(schema, columns, assessed, judge_promises(promises, assessed.figures), inputs)
-        return Audit(body=body, evidence=evidence, rejects=self.intake.rejects)
+        columns = self._repeats(columns, schema)
+        gold = self._delivered(gold)
+        assessed = assess_columns(columns, schema, gold, confidence=request.confidence)
+        promises = self._promises(assessed, bool(gold))
+        evidence = evidence_files(assessed.labels, gold, schema, self._parameters(promises))
+        body = self._body(schema, assessed, promises, self._inputs(gold_file, evidence))
+        return Audit(body=body, evidence=evidence, rejects=self.rejects)
 
-    def _read(self, schema: AnySchema | None) -> AnySchema:
-        options = Options(mapping=dict(self.request.mapping))
-        for path in self.request.deliveries:
-            try:
-                self.intake.read(path, options, schema, self.request.format, self.progress)
-            except OSError as error:
-                raise NothingToAudit(f"{path} cannot be read: {error.strerror}.") from None
-            except BadFile as bad:
-                raise NothingToAudit(f"{path.name}: {bad}", self.intake.rejects) from None
-        if not len(self.intake.unit):
-            self._refuse_rejects(always=True)
+    def _given_schema(self) -> AnySchema | None:
+        if self.request.schema is None:
+            return None
+        schema, floors = read_schema(self.request.schema, fold=self.request.fold, confidence=self.request.confidence)
+        self.floors = {**floors, **self.floors}
+        return schema
+
+    def _labels(self, schema: AnySchema | None, gold: GoldFile | None) -> tuple[AnySchema, Columns]:
         if schema is None:
-            schema = self._inferred()
+            raw = RawAnswers()
+            self._take_in(raw)
+            schema = self._inferred(raw, gold)
+            try:
+                known = self.intake.settle(raw, schema)
+            except BadLabel as bad:
+                if not all(path.is_file() for path in self.request.deliveries):
+                    raise NothingToAudit(str(bad)) from None
+                # Now that it is known what a label may be, every single row that is none gets its place.
+                known = KnownAnswers(schema)
+                self._take_in(known)
+        else:
+            known = KnownAnswers(schema)
+            self._take_in(known)
+        self.rejects += self.intake.rejects
+        if not self.intake.unit:
+            self._refuse_rejects(always=True)
         if self.intake.flagged_gold:
             self.notices.append(
                 f"{self.intake.flagged_gold} annotations are flagged as ground truth in the file. A flag is not gold; "
                 "give gold answers with --gold."
             )
-        return schema
+        return schema, self.intake.columns(known, schema)
 
-    def _inferred(self) -> AnySchema:
-        schema, sentence = self.intake.infer()
-        if self.request.fold:
-            schema = parse_schema(schema.definition, fold=True)
+    def _take_in(self, answers: KnownAnswers | RawAnswers) -> None:
+        request = self.request
+        most = None if request.admit_rest else MOST_REJECTS
+        self.intake = Intake(Options(mapping=dict(request.mapping)), request.format, most_rejects=most)
+        for path, name in zip(request.deliveries, self.names, strict=True):
+            self.intake.read(path, name, answers, self.progress)
+
+    def _inferred(self, raw: RawAnswers, gold: GoldFile | None) -> AnySchema:
+        """Gold answers count too: a class that no annotator found is a class all the same."""
+        if not raw.seen:
+            self.rejects += self.intake.rejects
+            self._refuse_rejects(always=True)
+        counted = self.intake.counted(raw)
+        if gold:
+            also = RawAnswers()
+            for record in gold.records:
+                also.number(record.label, f"{gold.source.name}, {record.place}")
+            counted += [Counted(answer, 0) for answer in also.seen]
+        schema, sentence = infer(counted, fold=self.request.fold)
         self.notices.append(f"No schema was given. {sentence}")
-        self.intake.rejects += self.intake.canonicalise(schema)
         return schema
 
-    def _repeats(self, columns: Columns) -> Columns:
+    def _repeats(self, columns: Columns, schema: AnySchema) -> Columns:
         policy = self.request.repeats
-        kept, repeats, identical = keep_repeats(columns, policy)
-        if not repeats:
+        found = find_repeats(columns)
+        if found is None:
             return columns
-        told = (
-            f"{repeats} rows repeat an annotator's label for an item, {identical} of them with the same label; the "
-            f"first is {self.intake.first_repeat}."
-        )
+        told = found.told(self._place(found.first, schema))
         if policy == "refuse":
             raise NothingToAudit(f"{told} Remove them, or choose --repeats all, first or last.")
-        counted = {"all": "All of them count", "first": "The first of each counts", "last": "The last of each counts"}
-        self.notices.append(f"{told} {counted[policy]}; choose with --repeats.")
-        return kept
+        self.notices.append(f"{told} {COUNTED[policy]}; choose with --repeats.")
+        return columns if policy == "all" else without_repeats(columns, policy)
 
-    def _gold(self, schema: AnySchema) -> tuple[dict[str, str], Source | None]:
-        path = self.request.gold
-        if path is None:
+    def _place(self, row: int, schema: AnySchema) -> str:
+        source = self.intake.source_of(row)
+        for path, name in zip(self.request.deliveries, self.names, strict=True):
+            if path.is_file() and source.name.startswith(name):
+                options = Options(mapping=dict(self.request.mapping))
+                place = place_of_row(path, name, source, row - source.first, options, self.request.format, schema)
+                if place:
+                    return f"{source.name}, {place}"
+        return f"{source.name}, row {row - source.first + 1}"
+
+    def _gold(self, file: GoldFile | None, schema: AnySchema) -> dict[str, str]:
+        if file is None:
             self.notices.append("No gold answers were given, so accuracy is not measured; give them with --gold.")
-            return {}, None
-        try:
-            gold, source, rejects = read_gold(path, schema, self.request.gold_mapping, None)
-        except OSError as error:
-            raise NothingToAudit(f"{path} cannot be read: {error.strerror}.") from None
-        except BadFile as bad:
-            raise NothingToAudit(f"{path.name}: {bad}") from None
-        self.intake.rejects += rejects
-        return gold, source
+            return {}
+        same = next((s.name for s in self.intake.sources if s.sha256 == file.source.sha256), None)
+        if same and "label" not in self.request.gold_mapping:
+            raise NothingToAudit(
+                f"{file.source.name}: The gold file is the delivery {same} itself. Give settled answers, or name their "
+                "column with --gold-map label=COLUMN."
+            )
+        gold, rejects = settled_gold(file, schema)
+        self.rejects += [*file.rejects, *rejects]
+        if not gold:
+            self._refuse_rejects(always=True)
+        return gold
 
-    def _delivered_gold(self, gold: Mapping[str, str]) -> dict[str, str]:
+    def _delivered(self, gold: Mapping[str, str]) -> dict[str, str]:
         delivered = {item: answer for item, answer in gold.items() if item in self.intake.items}
-        missing = [item for item in gold if item not in delivered]
+        missing = sorted(gold.keys() - delivered.keys())
         if gold and not delivered:
             raise NothingToAudit(
-                f"None of the {len(gold)} gold items was delivered (the first is {missing[0]!r}, the delivery has "
-                f"{next(iter(self.intake.items))!r}). Check the item columns; name them with --map item=COLUMN."
+                f"None of the {len(gold)} gold items was delivered (gold has {missing[0]!r}, the delivery has "
+                f"{next(iter(self.intake.items))!r}). Check the item columns; name them with --map item=COLUMN and "
+                "--gold-map item=COLUMN."
             )
         if missing:
             self.notices.append(
@@ -165,105 +178,80 @@ class _Run:
         return delivered
 
     def _refuse_rejects(self, *, always: bool = False) -> None:
-        rejects = self.intake.rejects
+        rejects = self.rejects
         if not rejects and not always:
             return
+        rows = "1 row was" if len(rejects) == 1 else f"{len(rejects)} rows were"
         if always or not self.request.admit_rest:
-            first = rejects[0] if rejects else None
-            told = f"{first.file}, {first.place}: {first.why} {first.remedy}" if first else "There are no rows."
-            admit = "" if always else " Correct the file, or go on without these rows with --admit-rest."
-            raise NothingToAudit(f"{len(rejects)} rows were refused. {told}{admit}", rejects)
-        self.notices.append(f"{len(rejects)} rows were refused and left out on request.")
+            told = f"{rows} refused. {rejects[0]}" if rejects else "There is no row to audit. Check the export."
+            rest = (
+                "No row is left to audit." if always else "Correct the file, or leave such rows out with --admit-rest."
+            )
+            raise NothingToAudit(f"{told} {rest}" if rejects else told, rejects)
+        self.notices.append(f"{rows} refused and left out on request; the first is {rejects[0]}")
 
-    def _promises(self, definition: Mapping[str, Any], assessed: Assessed, with_gold: bool) -> list[Promise]:
-        floors = {**_floors_of(definition), **self.request.floors}
+    def _promises(self, assessed: Assessed, with_gold: bool) -> list[Promise]:
+        floors = self.floors
         if not floors:
             measured = isinstance(assessed.figures["alpha"], Estimate)
             floors = {m: f for m, f in DEFAULT_FLOORS.items() if (with_gold if m == "accuracy" else measured)}
             if floors:
                 told = ", ".join(f"{LABELS[metric]} at least {floor}" for metric, floor in floors.items())
                 self.notices.append(f"No commitments were given; judged by the usual ones: {told}.")
-        return [Promise(metric, floor, self.request.confidence) for metric, floor in floors.items()]
+        return [Promise(metric, floor, self.request.confidence) for metric, floor in sorted(floors.items())]
+
+    def _parameters(self, promises: Sequence[Promise]) -> dict[str, Any]:
+        return {
+            "confidence": self.request.confidence,
+            "standard": STANDARD,
+            "who": self.who,
+            "commitments": [{"metric": p.metric, "floor": p.floor, "confidence": p.confidence} for p in promises],
+        }
+
+    def _inputs(self, gold: GoldFile | None, evidence: Mapping[str, bytes]) -> list[dict[str, str]]:
+        read = {source.name: source.sha256 for source in self.intake.sources}
+        for path, name in zip(self.request.deliveries, self.names, strict=True):
+            if name not in read and path.is_file():
+                read[name] = digest_of(path)
+        inputs = [{"name": name, "sha256": sha256} for name, sha256 in read.items()]
+        if gold:
+            inputs.append({"name": gold.source.name, "sha256": gold.source.sha256})
+        return inputs + [{"name": name, "sha256": digest(content)} for name, content in sorted(evidence.items())]
+
+    def _deliveries(self) -> list[dict[str, Any]]:
+        told = []
+        for source in self.intake.sources:
+            items, annotators = self.intake.sizes(source)
+            entry = {"name": source.name, "sha256": source.sha256, "rows": source.rows, "rejected": source.rejected}
+            told.append({**entry, "items": items, "annotators": annotators})
+        return told
 
     def _body(
-        self,
-        schema: AnySchema,
-        columns: Columns,
-        assessed: Assessed,
-        judged: Sequence[Judged],
-        inputs: Sequence[Mapping[str, str]],
+        self, schema: AnySchema, assessed: Assessed, promises: Sequence[Promise], inputs: Sequence[Mapping[str, str]]
     ) -> dict[str, Any]:
         request = self.request
         issued = request.issued_at or dt.datetime.now(dt.UTC)
-        names = ", ".join(source.name for source in self.intake.sources)
+        more = len(self.names) - NAMES_IN_TITLE
+        names = ", ".join(self.names[:NAMES_IN_TITLE]) + (f" and {more} more" if more > 0 else "")
         return compose(
             Contents(
                 kind="vendor-audit",
                 title=f"Audit of {names}",
-                issued_at=issued.strftime("%Y-%m-%dT%H:%M:%SZ"),
-                who=request.who,
-                subject={"buyer": None, "vendor": request.who, "engagement": None, "project": None},
-                deliveries=[
-                    {
-                        "name": source.name,
-                        "sha256": source.sha256,
-                        "rows": source.rows,
-                        "items": len(columns.items),
-                        "annotators": len(columns.annotators),
-                        "rejected": source.rejected,
-                    }
-                    for source in self.intake.sources
-                ],
+                issued_at=issued.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+                who=self.who,
+                subject={"buyer": None, "vendor": self.who, "engagement": None, "project": None},
+                deliveries=self._deliveries(),
                 schema=schema.definition,
                 assessed=assessed,
-                judged=judged,
+                judged=judge_promises(promises, assessed.figures),
                 notices=self.notices,
-                parameters={"confidence": request.confidence, "standard": STANDARD, "repeats": request.repeats},
+                parameters={
+                    "confidence": request.confidence,
+                    "standard": STANDARD,
+                    "repeats": request.repeats,
+                    "fold": request.fold,
+                    "admit_rest": request.admit_rest,
+                },
                 inputs=inputs,
             )
         )
-
-
-def _definition(path: Path | None) -> dict[str, Any]:
-    if path is None:
-        return {}
-    try:
-        definition = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise NothingToAudit(f"{path} cannot be read: {error.strerror}.") from None
-    except ValueError as error:
-        raise NothingToAudit(f"{path.name} is not JSON: {error}. A schema looks like {_EXAMPLE}") from None
-    if not isinstance(definition, dict) or not definition:
-        raise NothingToAudit(f"{path.name} is not a JSON object. A schema looks like {_EXAMPLE}")
-    return definition
-
-
-def _floors_of(definition: Mapping[str, Any]) -> dict[str, float]:
-    """Commitments written into the schema file: [{"metric": "accuracy", "floor": 0.95}]."""
-    floors = {}
-    for entry in definition.get("commitments", []):
-        try:
-            metric, floor = entry["metric"], float(entry["floor"])
-        except (TypeError, KeyError, ValueError):
-            raise NothingToAudit(
-                'A commitment in the schema looks like {"metric": "accuracy", "floor": 0.95}; '
-                f"this one is {json.dumps(entry)[:120]}."
-            ) from None
-        floors[checked_metric(metric)] = checked_floor(floor)
-    return floors
-
-
-def checked_metric(metric: str) -> str:
-    known = [name for name in LABELS if name != "lot_acceptance"]
-    if metric not in known:
-        raise NothingToAudit(f"There is no figure {metric!r} to commit to; there are {', '.join(known)}.")
-    return metric
-
-
-def checked_floor(floor: float) -> float:
-    if not 0 <= floor <= 1:
-        raise NothingToAudit(f"A floor lies between 0 and 1; {floor} does not. For 95 % write 0.95.")
-    return floor
-
-
-_EXAMPLE = '{"type": "nominal", "labels": ["no", "yes"]}.'

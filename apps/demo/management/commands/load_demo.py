@@ -22,6 +22,8 @@ class Command(BaseCommand):
                 verify_log(log)
         if User.objects.filter(email=LOGINS[0][0]).exists():
             self._tell_logins()
+        else:
+            self.stdout.write("This installation is in use; the demonstration is only loaded into an empty database.")
 
     def _tell_logins(self) -> None:
         width = max(len(email) for email, *_ in LOGINS)

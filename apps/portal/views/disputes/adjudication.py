@@ -21,9 +21,11 @@ from apps.portal.access import actor_of, dispute_or_404
 from apps.portal.label_form import editor_of, entered_label
 from apps.portal.views.disputes.positions import MOST_KEYS, Seat, seats_of
 from apps.portal.views.disputes.queue import decidable, ground_as_seen
+from apps.projects.policies import may_see_gold
 from apps.projects.selectors import current_guideline, current_schema
 
 NEITHER = "neither"
+KEYS = (("1", "choose a position; the last one is neither"), ("Ctrl Enter", "record, and open the next case"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -92,11 +94,12 @@ def _page(request: HttpRequest, case: Dispute, actor: Actor, *, fault: str = "")
         "newest": decisions[0] if decisions else None,
         "may": may,
         "deciding": bool(may) and (not decided or again),
-        "ground": ground_as_seen(case, actor) if decided else "",
+        "ground": ground_as_seen(case, sees_gold=bool(may_see_gold(actor, case.project.engagement))) if decided else "",
         "guideline": current_guideline(case.project),
         "editor": editor_of(rules_of(current_schema(case.project)), request.POST),
         "reasons": ReasonCode.choices,
         "sent": request.POST,
+        "room_keys": KEYS,
         "fault": fault,
         "left": decidable(actor).count() if may else 0,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -53,7 +54,7 @@ def disputes(request: HttpRequest) -> HttpResponse:
     page = Paginator(_in(seen, wanted, actor), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "entries": [_entry(case, actor) for case in page],
+        "entries": _entries(page, actor),
         "tabs": [_tab(key, name, seen, asked, wanted, actor) for key, name in TABS],
         "tab": wanted,
         "asked": asked,
@@ -76,7 +77,7 @@ def _filtered(cases: QuerySet[Dispute], asked: dict[str, str], actor: Actor) -> 
         text = asked["q"]
         found = Q(public_id__icontains=text) | Q(item__key__icontains=text) | Q(item__payload__text__icontains=text)
         cases = cases.filter(found)
-    return cases.select_related("item", "project__engagement__vendor")
+    return cases.select_related("item", "project__engagement__buyer", "project__engagement__vendor")
 
 
 def _in(cases: QuerySet[Dispute], tab: str, actor: Actor) -> QuerySet[Dispute]:
@@ -106,15 +107,20 @@ def _tab(key: str, name: str, seen: QuerySet[Dispute], asked: dict[str, str], wa
     return Tab(key, name, _in(seen, key, actor).count(), f"?{query}", key == wanted)
 
 
-def _entry(case: Dispute, actor: Actor) -> Entry:
-    late = case.state == DisputeState.OPEN and case.due_at < timezone.now()
-    return Entry(case, ground_as_seen(case, actor), late)
+def _entries(cases: Iterable[Dispute], actor: Actor) -> list[Entry]:
+    """Asked once for each engagement and not for each case: a page holds many cases of few engagements."""
+    now, sees_gold, entries = timezone.now(), dict[int, bool](), []
+    for case in cases:
+        engagement = case.project.engagement
+        if engagement.pk not in sees_gold:
+            sees_gold[engagement.pk] = bool(may_see_gold(actor, engagement))
+        late = case.state == DisputeState.OPEN and case.due_at < now
+        entries.append(Entry(case, ground_as_seen(case, sees_gold=sees_gold[engagement.pk]), late))
+    return entries
 
 
-def ground_as_seen(case: Dispute, actor: Actor) -> str:
-    if case.ground != Ground.MANUAL and not may_see_gold(actor, case.project.engagement):
-        return "Opened by rule"
-    return Ground(case.ground).label
+def ground_as_seen(case: Dispute, *, sees_gold: bool) -> str:
+    return Ground(case.ground).label if sees_gold or case.ground == Ground.MANUAL else "Opened by rule"
 
 
 def _managed(actor: Actor) -> QuerySet[Project]:

@@ -23,6 +23,8 @@ from apps.portal.views.lots.lot import seen_lot
 from apps.projects.policies import may_judge
 from apps.projects.selectors import current_guideline
 
+KEYS = (("1", "conforming"), ("2", "nonconforming"), ("Ctrl Enter", "record, and open the next item"))
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def inspection(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -81,6 +83,7 @@ def _page(
         "earlier": drawn.inspections.select_related("inspector").last(),
         "fault": fault,
         "sent": request.POST,
+        "room_keys": KEYS,
     }
     return render(request, "portal/lots/inspect.html", context, status=400 if fault else 200)
 

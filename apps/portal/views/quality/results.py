@@ -14,6 +14,7 @@ from apps.gold.models import GoldRun
 from apps.labels.models import Annotator
 from apps.portal.sides import only_annotates
 from apps.projects.models import Project
+from apps.signoff.figures.numbers import number
 
 Tables = dict[str, Any]
 # What an annotator sees of others are figures over everybody; these tables name or betray single people.
@@ -37,6 +38,20 @@ class Results:
     @property
     def stale_agreement(self) -> bool:
         return self.measured is not None and agreement.is_stale(self.measured)
+
+
+    @property
+    def headline(self) -> str:
+        """What is known about the labels, in one sentence."""
+        accuracy = self.scored.figures.get("accuracy") if self.scored else None
+        alpha = self.measured.figures.get("alpha") if self.measured else None
+        parts = []
+        if accuracy and "value" in accuracy:
+            parts.append(f"{100 * accuracy['value']:.1f}\N{NO-BREAK SPACE}% of the labels on gold items are right")
+        if alpha and "value" in alpha:
+            parts.append(f"annotators agree with an alpha of {number(alpha['value'])}")
+        said = "; ".join(parts)
+        return f"{said[0].upper()}{said[1:]}." if said else "Nothing is known yet about these labels."
 
 
 def results_of(project: Project, actor: Actor) -> Results:

@@ -1,0 +1,145 @@
+"""Cases as JSON, with no more than the reader may know."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from apps.accounts.actors import Actor
+from apps.api.choices import OneOf
+from apps.api.fields import LabelField, PublicId
+from apps.api.viewsets import person
+from apps.disputes.models import Adjudication, Dispute, DisputeState, Ground, Position, ReasonCode
+from apps.disputes.policies import may_adjudicate
+from apps.labels.models import Annotator
+from apps.projects.policies import may_see_gold
+
+
+class DisputeSerializer(serializers.ModelSerializer[Dispute]):
+    id = PublicId()
+    project = PublicId("project.public_id")
+    item = serializers.IntegerField(source="item_id", read_only=True, help_text="Id of the item.")
+    key = serializers.CharField(source="item.key", read_only=True)
+    ground = serializers.SerializerMethodField(help_text="Null: opened by rule; the vendor is not told by which.")
+    state = OneOf(DisputeState)
+
+    class Meta:
+        model = Dispute
+        fields = ("id", "project", "item", "key", "ground", "claim", "state", "opened_at", "due_at")
+
+    @extend_schema_field(OneOf(Ground, allow_null=True))
+    def get_ground(self, dispute: Dispute) -> str | None:
+        # That gold was contradicted would give the answer away.
+        tested = dispute.project.engagement.vendor_id in self.context["own_organisations"]
+        return None if tested and dispute.ground != Ground.MANUAL else dispute.ground
+
+
+class PositionSerializer(serializers.ModelSerializer[Position]):
+    """An answer somebody stands for. The order is shuffled, so that it betrays nobody."""
+
+    value = LabelField()
+
+    class Meta:
+        model = Position
+        fields = ("ordinal", "value")
+
+
+class HeldPosition(PositionSerializer):
+    annotators = serializers.ListField(
+        child=serializers.CharField(), allow_null=True, help_text="Null before the decision."
+    )
+    gold = serializers.BooleanField(allow_null=True, help_text="It is the gold answer; null for whoever may not know.")
+
+    class Meta(PositionSerializer.Meta):
+        fields = (*PositionSerializer.Meta.fields, "annotators", "gold")  # type: ignore[assignment]
+
+
+class AdjudicationSerializer(serializers.ModelSerializer[Adjudication]):
+    id = PublicId()
+    value = LabelField(source="annotation.value")
+    reason_code = OneOf(ReasonCode)
+    adjudicator = serializers.CharField(source="adjudicator.name")
+    guideline = serializers.IntegerField(source="guideline.version", default=None, allow_null=True)
+    supersedes = serializers.CharField(source="supersedes.public_id", default=None, allow_null=True)
+
+    class Meta:
+        model = Adjudication
+        fields = ("id", "value", "reason_code", "clause", "guideline", "rationale", "adjudicator", "at", "supersedes")
+
+
+class DisputeInFull(DisputeSerializer):
+    payload = serializers.DictField(source="item.payload", read_only=True)
+    may_decide = serializers.SerializerMethodField()
+    why = serializers.SerializerMethodField(help_text="Why you may decide this case, or why not.")
+    positions = serializers.SerializerMethodField(
+        help_text="Without holders before the decision; to the vendor never those that gold alone stands for."
+    )
+    decisions = serializers.SerializerMethodField(help_text="Newest first.")
+
+    class Meta(DisputeSerializer.Meta):
+        fields = (  # type: ignore[assignment]
+            *DisputeSerializer.Meta.fields, "payload", "may_decide", "why", "positions", "decisions",
+        )  # fmt: skip
+
+    def get_may_decide(self, dispute: Dispute) -> bool:
+        return bool(may_adjudicate(self._actor, dispute))
+
+    def get_why(self, dispute: Dispute) -> str:
+        return may_adjudicate(self._actor, dispute).reason
+
+    @extend_schema_field(HeldPosition(many=True))
+    def get_positions(self, dispute: Dispute) -> list[dict[str, Any]]:
+        return positions_for(self._actor, dispute)
+
+    @extend_schema_field(AdjudicationSerializer(many=True))
+    def get_decisions(self, dispute: Dispute) -> list[dict[str, Any]]:
+        rows = dispute.adjudications.select_related("adjudicator", "annotation", "guideline", "supersedes")
+        return list(AdjudicationSerializer(rows.order_by("-pk"), many=True).data)
+
+    @property
+    def _actor(self) -> Actor:
+        return Actor.person(person(self.context["request"]))
+
+
+def positions_for(actor: Actor, dispute: Dispute) -> list[dict[str, Any]]:
+    """Before the decision a position is a value and nothing more. Gold that stands alone is not shown to the vendor,
+    and the places are numbered anew: a missing one would tell that it is there."""
+    sees_gold = bool(may_see_gold(actor, dispute.project.engagement))
+    positions = dispute.positions.prefetch_related("holders__annotation__annotator").order_by("ordinal")
+    shown = [each for each in positions if sees_gold or any(h.annotation_id for h in each.holders.all())]
+    decided = dispute.state == DisputeState.DECIDED
+    own = Annotator.objects.visible_to(actor.user).filter(engagement=dispute.project.engagement)
+    seen = set(own.values_list("pk", flat=True)) if decided else set()
+    return [
+        {
+            "ordinal": place,
+            "value": json.loads(each.value),
+            "annotators": _annotators(each, seen) if decided else None,
+            "gold": any(h.gold_answer_id for h in each.holders.all()) if decided and sees_gold else None,
+        }
+        for place, each in enumerate(shown, 1)
+    ]
+
+
+def _annotators(position: Position, seen: set[int]) -> list[str]:
+    """The keys of those who hold it, as far as the reader knows them."""
+    labels = [holder.annotation for holder in position.holders.all() if holder.annotation is not None]
+    return sorted(str(label.annotator) for label in labels if label.annotator_id in seen)
+
+
+class NewDispute(serializers.Serializer[Any]):
+    item = serializers.IntegerField(min_value=1, max_value=2**63 - 1, help_text="Id of the item.")
+    claim = serializers.CharField(max_length=4000, help_text="What is wrong with the label, and why.")
+
+
+class NewAdjudication(serializers.Serializer[Any]):
+    value = serializers.JSONField(help_text="The label, as the schema of the project has it.")
+    reason_code = OneOf(ReasonCode)
+    rationale = serializers.CharField(max_length=10_000, help_text="It is what the vendor will read.")
+    clause = serializers.CharField(default="", allow_blank=True, max_length=60, help_text="Of the guideline.")
+    supersedes = serializers.CharField(
+        default=None, allow_null=True, max_length=20, help_text="Id of the decision that this one replaces."
+    )

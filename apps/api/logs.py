@@ -1,0 +1,96 @@
+"""The logs themselves: the newest signed head, and a full check on demand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.api.ledgers import Ledger, ledgers_of
+from apps.api.viewsets import NounViewSet
+from apps.audit.keys import signer_of
+from apps.audit.models import Checkpoint, Log, Verification
+from apps.audit.selectors import newest_checkpoint
+from apps.audit.services import record
+from apps.audit.verification import verify_log
+
+
+class LogSerializer(serializers.Serializer[Any]):
+    id = serializers.CharField(help_text="Of the engagement or organisation whose log it is.")
+    name = serializers.CharField()
+    origin = serializers.CharField(help_text="The name under which it is signed.")
+
+
+class CheckpointSerializer(serializers.ModelSerializer[Checkpoint]):
+    vkey = serializers.SerializerMethodField(help_text="The key of the log.")
+    note = serializers.CharField(help_text="A C2SP signed note. Keep it: it binds the log to its past.")
+
+    class Meta:
+        model = Checkpoint
+        fields = ("size", "root", "at", "note", "vkey")
+
+    def get_vkey(self, checkpoint: Checkpoint) -> str:
+        return signer_of(checkpoint.log).vkey
+
+
+class VerificationSerializer(serializers.ModelSerializer[Verification]):
+    good = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Verification
+        fields = ("good", "at", "size", "finding", "explanation")
+
+    def get_good(self, verification: Verification) -> bool:
+        return not verification.finding
+
+
+class Logs(NounViewSet[Log]):
+    """One append-only, signed log per engagement and per organisation."""
+
+    serializer_class = LogSerializer
+
+    def get_queryset(self) -> QuerySet[Log]:
+        return Log.objects.filter(origin__in=[ledger.origin for ledger in ledgers_of(self.person)])
+
+    @extend_schema(responses=LogSerializer(many=True))
+    def list(self, request: Request) -> Response:
+        """The logs that you may read."""
+        self.asked()
+        return self.pages(ledgers_of(self.person), LogSerializer)
+
+    def retrieve(self, request: Request, public_id: str) -> Response:
+        return self.answer(self._ledger(public_id))
+
+    @extend_schema(responses=CheckpointSerializer)
+    @action(detail=True)
+    def checkpoint(self, request: Request, public_id: str) -> Response:
+        """The newest signed statement of the log's size and root. 409: nothing is signed yet."""
+        return Response(CheckpointSerializer(newest_checkpoint(self._log(public_id))).data)
+
+    @extend_schema(request=None, responses=VerificationSerializer)
+    @action(detail=True, methods=["post"])
+    def verify(self, request: Request, public_id: str) -> Response:
+        """Read the whole log anew and compare it with what was signed; the result is kept."""
+        log = self._log(public_id)
+        with transaction.atomic():
+            result = verify_log(log)
+            details = {"size": result.size, "finding": result.finding}
+            record(log=log.origin, actor=self.actor.text, verb="log.verified", obj=public_id, details=details)
+        return Response(VerificationSerializer(result).data)
+
+    def _ledger(self, public_id: str) -> Ledger:
+        found = next((ledger for ledger in ledgers_of(self.person) if ledger.id == public_id), None)
+        if found is None:
+            raise Http404
+        return found
+
+    def _log(self, public_id: str) -> Log:
+        return get_object_or_404(Log, origin=self._ledger(public_id).origin)

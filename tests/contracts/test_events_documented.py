@@ -1,0 +1,42 @@
+"""The page about events and the code say the same."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from apps.lots.models import LotVerdict
+
+ROOT = Path(__file__).resolve().parents[2]
+VERB = re.compile(r"[a-z_]+\.[a-z_]+")
+
+
+def documented() -> set[str]:
+    page = (ROOT / "docs" / "events.md").read_text()
+    return set(re.findall(rf"^\| `({VERB.pattern})` \|", page, re.MULTILINE))
+
+
+def recorded() -> set[str]:
+    """Every verb that is written down in a call of `record` or of a module's own shorthand for it."""
+    return {verb for path in sorted((ROOT / "apps").rglob("*.py")) for verb in _verbs(ast.parse(path.read_text()))}
+
+
+def _verbs(tree: ast.Module) -> Iterator[str]:
+    for call in ast.walk(tree):
+        if isinstance(call, ast.Call) and "record" in _name(call.func):
+            for given in (*call.args, *(keyword.value for keyword in call.keywords if keyword.arg == "verb")):
+                if isinstance(given, ast.Constant) and VERB.fullmatch(str(given.value)):
+                    yield str(given.value)
+
+
+def _name(function: ast.expr) -> str:
+    return function.id if isinstance(function, ast.Name) else getattr(function, "attr", "")
+
+
+def test_every_recorded_verb_is_documented_and_every_documented_verb_is_recorded() -> None:
+    verdicts = {f"lot.{verdict}" for verdict in LotVerdict.values}
+    assert recorded() | verdicts == documented()
+
+
+def test_the_verbs_are_really_found() -> None:
+    assert {"report.sealed", "import.admitted", "sign_in.failed", "access.refused"} <= recorded()

@@ -1,0 +1,93 @@
+import csv
+import io
+
+from apps.projects.models import Project
+from tests.portal.builders import linked, tied_case, with_labels, with_results
+from tests.portal.world import World, client_of, deliver
+
+
+def _get(world: World, user: str, rest: str = "quality/") -> str:
+    response = client_of(getattr(world, user)).get(f"/projects/{world.project.public_id}/{rest}")
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_it_shows_accuracy_annotators_and_agreement(world: World) -> None:
+    page = _get(with_results(world), "owner")
+    assert "of the labels on gold items are right" in page
+    assert page.count("A7") >= 2
+    assert "Cohen's kappa" in page
+
+
+def test_before_anything_is_computed_it_says_what_would_appear(world: World) -> None:
+    assert "Not scored yet" in _get(with_labels(world), "owner")
+
+
+def test_a_new_delivery_makes_it_stale(world: World) -> None:
+    with_results(world)
+    deliver(world, "i9,A7,yes,More", name="later.csv")
+    assert "rest on an earlier state" in _get(world, "owner")
+
+
+def test_an_annotator_sees_only_their_own_row(world: World) -> None:
+    with_results(world)
+    linked(world, "A7")
+    page = _get(world, "annotator")
+    assert "A7" in page
+    assert "B2" not in page
+    assert "Gold against answers" not in page
+
+
+def test_an_annotator_downloads_only_their_own_row(world: World) -> None:
+    with_results(world)
+    linked(world, "A7")
+    rows = list(csv.reader(io.StringIO(_get(world, "annotator", "quality/annotators.csv"))))
+    assert [row[0] for row in rows] == ["annotator", "A7"]
+    assert client_of(world.annotator).get(_table(world.project, "pairs")).status_code == 404
+
+
+def _table(project: Project, name: str) -> str:
+    return f"/projects/{project.public_id}/quality/{name}.csv"
+
+
+def test_each_table_downloads_as_csv(world: World) -> None:
+    with_results(world)
+    for name in ("annotators", "classes", "confusion", "pairs", "confused_pairs", "figures"):
+        response = client_of(world.owner).get(_table(world.project, name))
+        assert response.status_code == 200, name
+        assert "attachment" in response["Content-Disposition"]
+
+
+def test_the_vendor_cannot_ask_which_items_have_which_gold_answer(world: World) -> None:
+    with_results(world)
+    assert "gold=" not in _get(world, "vendor_manager")
+    assert (
+        client_of(world.vendor_manager).get(f"/projects/{world.project.public_id}/labels/?gold=no").status_code == 403
+    )
+
+
+def test_the_labels_behind_a_figure_can_be_narrowed(world: World) -> None:
+    with_results(world)
+    page = _get(world, "owner", "labels/?gold=yes&label=no")
+    assert "2 labels that say no where gold says yes" in page
+
+
+def test_where_two_annotators_met_the_differences_come_first(world: World) -> None:
+    with_results(world)
+    first, second = linked(world, "A7"), linked(world, "B2")
+    page = _get(world, "vendor_manager", f"labels/?annotator={first.public_id}&beside={second.public_id}")
+    assert page.index(">i1<") < page.index(">i2<")
+
+
+def test_labels_of_an_open_case_are_kept_from_those_who_may_decide_it(world: World) -> None:
+    with_results(world)
+    tied_case(world)
+    assert ">i1<" not in _get(world, "judge", "labels/")
+    assert ">i1<" in _get(world, "vendor_manager", "labels/")
+
+
+def test_only_the_buyer_computes(world: World) -> None:
+    with_labels(world)
+    address = f"/projects/{world.project.public_id}/quality/recompute/"
+    assert client_of(world.vendor_manager).post(address).status_code == 403
+    assert client_of(world.owner).post(address).status_code == 302
