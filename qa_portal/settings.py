@@ -127,6 +127,11 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHand
 QA_PORTAL_UPLOAD_LIMIT = env.integer("QA_PORTAL_UPLOAD_LIMIT", 4 * 1024**3)
 
 EMAIL_BACKEND = env.text("QA_PORTAL_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+EMAIL_HOST = env.text("QA_PORTAL_EMAIL_HOST", "localhost")
+EMAIL_PORT = env.integer("QA_PORTAL_EMAIL_PORT", 25)
+EMAIL_HOST_USER = env.text("QA_PORTAL_EMAIL_USER")
+EMAIL_HOST_PASSWORD = env.text("QA_PORTAL_EMAIL_PASSWORD")
+EMAIL_USE_TLS = env.flag("QA_PORTAL_EMAIL_TLS", False)
 DEFAULT_FROM_EMAIL = env.text("QA_PORTAL_EMAIL_FROM", "qa-portal@localhost")
 
 TASKS = {"default": {"BACKEND": env.text("QA_PORTAL_TASKS", "django_tasks_db.DatabaseBackend")}}
@@ -170,4 +175,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("QA_PORTAL_LOG_LEVEL", "INFO")},
+    # Each task would tell twice what its run tells on its own page.
+    "loggers": {"django_tasks": {"level": "WARNING"}, "django_tasks_db": {"level": "WARNING"}},
 }

@@ -14,8 +14,7 @@ from apps.api.fields import LabelField, PublicId
 from apps.api.viewsets import person
 from apps.disputes.models import Adjudication, Dispute, DisputeState, Ground, Position, ReasonCode
 from apps.disputes.policies import may_adjudicate
-from apps.labels.models import Annotator
-from apps.projects.policies import may_see_gold
+from apps.disputes.selectors import Seat, seats_of
 
 
 class DisputeSerializer(serializers.ModelSerializer[Dispute]):
@@ -92,7 +91,7 @@ class DisputeInFull(DisputeSerializer):
 
     @extend_schema_field(HeldPosition(many=True))
     def get_positions(self, dispute: Dispute) -> list[dict[str, Any]]:
-        return positions_for(self._actor, dispute)
+        return [_position(seat) for seat in seats_of(dispute, self._actor)]
 
     @extend_schema_field(AdjudicationSerializer(many=True))
     def get_decisions(self, dispute: Dispute) -> list[dict[str, Any]]:
@@ -104,30 +103,10 @@ class DisputeInFull(DisputeSerializer):
         return Actor.person(person(self.context["request"]))
 
 
-def positions_for(actor: Actor, dispute: Dispute) -> list[dict[str, Any]]:
-    """Before the decision a position is a value and nothing more. Gold that stands alone is not shown to the vendor,
-    and the places are numbered anew: a missing one would tell that it is there."""
-    sees_gold = bool(may_see_gold(actor, dispute.project.engagement))
-    positions = dispute.positions.prefetch_related("holders__annotation__annotator").order_by("ordinal")
-    shown = [each for each in positions if sees_gold or any(h.annotation_id for h in each.holders.all())]
-    decided = dispute.state == DisputeState.DECIDED
-    own = Annotator.objects.visible_to(actor.user).filter(engagement=dispute.project.engagement)
-    seen = set(own.values_list("pk", flat=True)) if decided else set()
-    return [
-        {
-            "ordinal": place,
-            "value": json.loads(each.value),
-            "annotators": _annotators(each, seen) if decided else None,
-            "gold": any(h.gold_answer_id for h in each.holders.all()) if decided and sees_gold else None,
-        }
-        for place, each in enumerate(shown, 1)
-    ]
-
-
-def _annotators(position: Position, seen: set[int]) -> list[str]:
-    """The keys of those who hold it, as far as the reader knows them."""
-    labels = [holder.annotation for holder in position.holders.all() if holder.annotation is not None]
-    return sorted(str(label.annotator) for label in labels if label.annotator_id in seen)
+def _position(seat: Seat) -> dict[str, Any]:
+    """Of the annotators, the keys of those whom the reader knows."""
+    known = None if seat.stands is None else sorted(stand.key for stand in seat.stands if stand.key)
+    return {"ordinal": seat.number, "value": json.loads(seat.value), "annotators": known, "gold": seat.gold}
 
 
 class NewDispute(serializers.Serializer[Any]):

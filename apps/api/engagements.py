@@ -18,9 +18,9 @@ from apps.accounts.policies import require
 from apps.api.choices import OneOf
 from apps.api.fields import PublicId
 from apps.api.scorecards import ScorecardSerializer
-from apps.api.sides import may_see_all
 from apps.api.viewsets import Filter, NounViewSet, Query
 from apps.projects.models import Commitment, Engagement, Metric
+from apps.projects.policies import may_see_all
 from apps.projects.services import commit_to, retire_commitment
 from apps.scorecards.selectors import scorecard
 

@@ -12,12 +12,12 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.api.ledgers import Ledger, ledgers_of
 from apps.api.viewsets import Filter, NounViewSet, Query
 from apps.audit.keys import signer_of
 from apps.audit.models import Event
-from apps.audit.selectors import details_of, event_proof, events_of
+from apps.audit.selectors import details_of, event_proof
 from apps.evidence.merkle import leaf_hash
+from apps.projects.selectors import Ledger, ledgers_of, readable_events
 
 
 class EventQuery(Query):
@@ -54,13 +54,14 @@ class ProofSerializer(serializers.Serializer[Any]):
 
 
 class Events(mixins.ListModelMixin, mixins.RetrieveModelMixin, NounViewSet[Event]):
-    """Events of the logs that you may read, newest first."""
+    """Events of the logs that you may read, newest first. Those about gold are not shown to the vendor who is tested
+    with it; their numbers are missing from the sequence."""
 
     serializer_class = EventSerializer
     query_class = EventQuery
 
     def get_queryset(self) -> QuerySet[Event]:
-        return events_of([ledger.origin for ledger in self._ledgers])
+        return readable_events(self._ledgers)
 
     @cached_property
     def _ledgers(self) -> list[Ledger]:
@@ -71,8 +72,8 @@ class Events(mixins.ListModelMixin, mixins.RetrieveModelMixin, NounViewSet[Event
             return queryset
         asked = self.asked()
         wanted = asked.pop("log", None)
-        origins = [ledger.origin for ledger in self._ledgers if wanted in (None, ledger.id)]
-        return events_of(origins, obj=asked.pop("object", None), **asked)
+        ledgers = [ledger for ledger in self._ledgers if wanted in (None, ledger.id)]
+        return readable_events(ledgers, obj=asked.pop("object", None), **asked)
 
     @extend_schema(responses=ProofSerializer)
     @action(detail=True)

@@ -14,13 +14,13 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.api.ledgers import Ledger, ledgers_of
 from apps.api.viewsets import NounViewSet
 from apps.audit.keys import signer_of
 from apps.audit.models import Checkpoint, Log, Verification
 from apps.audit.selectors import newest_checkpoint
 from apps.audit.services import record
 from apps.audit.verification import verify_log
+from apps.projects.selectors import Ledger, ledgers_of
 
 
 class LogSerializer(serializers.Serializer[Any]):

@@ -23,11 +23,12 @@ from apps.api.lot_shapes import (
     NewInspection,
     Plan,
 )
-from apps.api.sides import employers_as_annotator, may_see_all
 from apps.api.viewsets import Filter, NounViewSet, Query
 from apps.lots.models import Lot, LotDecision, LotVerdict
 from apps.lots.selectors import with_findings
 from apps.lots.services import decide_lot, draw_sample, inspect
+from apps.projects.policies import may_see_all
+from apps.projects.selectors import seen_whole
 
 
 class LotQuery(Query):
@@ -48,7 +49,7 @@ class Lots(mixins.ListModelMixin, mixins.RetrieveModelMixin, NounViewSet[Lot]):
         newest = LotDecision.objects.filter(lot=OuterRef("pk")).order_by("-pk").values("verdict")[:1]
         seen = Lot.objects.visible_to(self.person).annotate(verdict=Subquery(newest)).order_by("-pk")
         if self.action == "list":
-            seen = seen.exclude(delivery__project__engagement__vendor__in=employers_as_annotator(self.person))
+            seen = seen.filter(delivery__project__engagement__in=seen_whole(self.person))
         return seen.select_related("delivery__project__engagement__buyer", "delivery__schema", "draw")
 
     def get_object(self) -> Lot:

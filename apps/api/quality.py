@@ -12,16 +12,12 @@ from apps.accounts.actors import Actor
 from apps.agreement import selectors as agreement
 from apps.agreement.models import AgreementRun
 from apps.api.figures import FiguresField
-from apps.api.sides import only_annotates
 from apps.gold import selectors as gold
 from apps.gold.models import GoldRun
-from apps.labels.models import Annotator
+from apps.labels.selectors import tables_seen_by
 from apps.measures.estimate import Undefined
-from apps.projects.models import Engagement, Project
+from apps.projects.models import Project
 
-Tables = dict[str, Any]
-# What an annotator sees of others are figures over everybody; these tables name or betray single people.
-ABOUT_OTHERS = ("confusion", "pairs", "confused_pairs")
 NOTHING_YET = Undefined("nothing has been measured yet")
 FIGURES = ("accuracy", "consensus_accuracy", "alpha", "percent_agreement", "ac1")
 
@@ -31,7 +27,7 @@ class Quality:
     scored: GoldRun | None
     measured: AgreementRun | None
     figures: Mapping[str, Any]
-    tables: Tables
+    tables: Mapping[str, Any]
     stale: bool
 
 
@@ -52,18 +48,6 @@ def quality_of(project: Project, actor: Actor) -> Quality:
         scored,
         measured,
         {name: known.get(name, NOTHING_YET) for name in FIGURES},
-        tables_for(actor, project.engagement, tables),
+        tables_seen_by(actor, project.engagement, tables),
         bool((scored and gold.is_stale(scored)) or (measured and agreement.is_stale(measured))),
     )
-
-
-def tables_for(actor: Actor, engagement: Engagement, tables: Tables) -> Tables:
-    """What of these tables may be shown to somebody: an annotator finds in them nobody but themself."""
-    if not only_annotates(actor, engagement):
-        return tables
-    visible = Annotator.objects.visible_to(actor.user).filter(engagement=engagement)
-    own = set(visible.values_list("key", flat=True))
-    kept = {name: table for name, table in tables.items() if name not in ABOUT_OTHERS}
-    if "annotators" in kept:
-        kept["annotators"] = {**kept["annotators"], "rows": [r for r in kept["annotators"]["rows"] if r[0] in own]}
-    return kept

@@ -10,9 +10,9 @@ from apps.accounts.actors import Actor
 from apps.api.choices import OneOf
 from apps.api.fields import Named, PublicId
 from apps.api.figures import FiguresField
-from apps.api.quality import tables_for
 from apps.api.viewsets import Filter, Query, person
 from apps.labels.runs import RunState
+from apps.labels.selectors import tables_seen_by
 from apps.projects.models import Project
 
 FIELDS = (
@@ -44,4 +44,4 @@ class RunInFull(RunSerializer):
     tables = serializers.SerializerMethodField(help_text="In the shape of a report.")
 
     def get_tables(self, run: Any) -> dict[str, dict[str, Any]]:
-        return tables_for(Actor.person(person(self.context["request"])), run.project.engagement, run.tables)
+        return tables_seen_by(Actor.person(person(self.context["request"])), run.project.engagement, run.tables)

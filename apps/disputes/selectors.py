@@ -5,8 +5,11 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from apps.disputes.models import Adjudication, Dispute, DisputeState, Position
+from apps.accounts.actors import Actor
+from apps.disputes.models import Adjudication, Dispute, DisputeState, Holder, Position
+from apps.labels.models import Annotator, Source
 from apps.projects.models import Project
+from apps.projects.policies import may_see_gold
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +56,51 @@ def _leader(counted: list[tuple[int, str]]) -> str | None:
 def queue(user: Any, state: str = DisputeState.OPEN) -> QuerySet[Dispute]:
     """Cases as they come up for decision: the nearest deadline first."""
     return Dispute.objects.visible_to(user).filter(state=state).select_related("project__engagement__vendor", "item")
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Somebody who stands for a position; `key` is None where the reader may not know who."""
+
+    key: str | None
+    model: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A position as one reader may see it. `stands` and `gold` are None while it is not for them to know."""
+
+    number: int
+    value: str
+    stands: tuple[Stand, ...] | None
+    gold: bool | None
+
+
+def seats_of(case: Dispute, actor: Actor) -> list[Seat]:
+    """Before the decision a position is a value and nothing more. Gold that stands alone is not shown to the vendor,
+    and the places are numbered anew: a missing one would tell that it is there."""
+    decided = case.state == DisputeState.DECIDED
+    sees_gold = bool(may_see_gold(actor, case.project.engagement))
+    own = Annotator.objects.visible_to(actor.user).filter(engagement=case.project.engagement)
+    known = set(own.values_list("pk", flat=True)) if decided else set()
+    positions = case.positions.prefetch_related("holders__annotation__annotator").order_by("ordinal")
+    shown = [each for each in positions if sees_gold or any(h.annotation_id for h in each.holders.all())]
+    return [
+        Seat(
+            number,
+            position.value,
+            _stands(position, known) if decided else None,
+            any(h.gold_answer_id for h in position.holders.all()) if decided and sees_gold else None,
+        )
+        for number, position in enumerate(shown, 1)
+    ]
+
+
+def _stands(position: Position, known: set[int]) -> tuple[Stand, ...]:
+    return tuple(_stand(holder, known) for holder in position.holders.all() if holder.annotation_id is not None)
+
+
+def _stand(holder: Holder, known: set[int]) -> Stand:
+    label = holder.annotation
+    assert label is not None
+    return Stand(str(label.annotator) if label.annotator_id in known else None, label.source == Source.MODEL)

@@ -49,8 +49,9 @@ def describe(name: str, result: Verification) -> str:
     if lines:
         return "\n  ".join([f"NOT GOOD: {name} cannot be relied on.", *lines])
     trust = "the key you trust" if result.pinned else "the key in the bundle itself: compare it, or pass --vkey"
+    held = "a log without a report" if result.log_only else f"{result.files} files"
     return (
-        f"GOOD: {name} holds {result.files} files and {result.events} events, all as {result.origin} signed them.\n"
+        f"GOOD: {name} holds {held} and {result.events} events, all as {result.origin} signed them.\n"
         f"  checked with {trust}\n  {result.vkey}\n  log root {result.root}"
     )
 

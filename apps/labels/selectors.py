@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from apps.labels.models import Annotation, Delivery, Source
+from apps.accounts.actors import Actor
+from apps.labels.models import Annotation, Annotator, Delivery, Source
 from apps.labels.types import AnySchema, parse_schema
-from apps.projects.models import Item, LabelSchema, Project
+from apps.projects.models import Engagement, Item, LabelSchema, Project
+from apps.projects.policies import only_annotates
 
 
 def rules_of(schema: LabelSchema) -> AnySchema:
@@ -66,3 +68,19 @@ def settle(annotations: Iterable[Annotation], schema: AnySchema) -> FinalLabel:
     return FinalLabel(
         value, "consensus" if value is not None else "tie" if values else "unlabelled", votes, len(values)
     )
+
+
+# What an annotator sees of others are figures over everybody; these tables name or betray single people.
+ABOUT_OTHERS = ("confusion", "pairs", "confused_pairs")
+
+
+def tables_seen_by(actor: Actor, engagement: Engagement, tables: Mapping[str, Any]) -> dict[str, Any]:
+    """What of the tables of a run may be shown to somebody: an annotator finds in them nobody but themself."""
+    if not only_annotates(actor, engagement):
+        return dict(tables)
+    visible = Annotator.objects.visible_to(actor.user).filter(engagement=engagement)
+    own = set(visible.values_list("key", flat=True))
+    kept = {name: table for name, table in tables.items() if name not in ABOUT_OTHERS}
+    if "annotators" in kept:
+        kept["annotators"] = {**kept["annotators"], "rows": [r for r in kept["annotators"]["rows"] if r[0] in own]}
+    return kept

@@ -1,4 +1,4 @@
-"""The logs somebody may read, and their events as people read them."""
+"""The events of a log as people read them."""
 
 from __future__ import annotations
 
@@ -10,13 +10,10 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.urls import reverse
 
-from apps.accounts.models import Membership, Organisation, Role, User
-from apps.accounts.selectors import organisation_log
+from apps.accounts.models import Membership, User
 from apps.audit.models import Event, Log
 from apps.evidence.merkle import leaf_hash
-from apps.projects.models import Engagement
-
-READERS_OF_AN_ORGANISATION = (Role.OWNER, Role.COMPLIANCE_OFFICER, Role.AUDITOR)
+from apps.projects.selectors import Ledger
 
 # What an object's id leads to, by its kind.
 ROOMS = {
@@ -28,26 +25,6 @@ ROOMS = {
     "rpt": "portal:report",
     "org": "portal:people",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Ledger:
-    """A log with the name people know it by; `key` stands for it in addresses."""
-
-    key: str
-    name: str
-    origin: str
-
-
-def ledgers_of(user: User) -> list[Ledger]:
-    """Logs of engagements, except where one only annotates, and of organisations whose books one may open."""
-    annotating = user.memberships.filter(ended_at=None, role=Role.ANNOTATOR).values("organisation")
-    contracts = Engagement.objects.visible_to(user).exclude(vendor__in=annotating)
-    reading = user.memberships.filter(ended_at=None, role__in=READERS_OF_AN_ORGANISATION).values("organisation")
-    books = Organisation.objects.filter(pk__in=reading).order_by("name")
-    return [Ledger(each.public_id, each.name, each.log_origin) for each in contracts] + [
-        Ledger(each.public_id, f"{each.name}, the organisation", organisation_log(each)) for each in books
-    ]
 
 
 def log_of(ledger: Ledger) -> Log | None:
@@ -66,10 +43,10 @@ class Entry:
     digest: str
 
 
-def told(events: Iterable[Event]) -> list[Entry]:
+def told(ledger: Ledger, events: Iterable[Event]) -> list[Entry]:
     events = list(events)
     people = _people(events)
-    return [_entry(event, people.get(event.actor.partition(":")[2])) for event in events]
+    return [_entry(ledger, event, people.get(event.actor.partition(":")[2])) for event in events]
 
 
 def _people(events: list[Event]) -> dict[str, User]:
@@ -78,18 +55,20 @@ def _people(events: list[Event]) -> dict[str, User]:
     return {user.public_id: user for user in found}
 
 
-def _entry(event: Event, user: User | None) -> Entry:
+def _entry(ledger: Ledger, event: Event, user: User | None) -> Entry:
     leaf = bytes(event.leaf)
     who = user.name if user else event.actor.partition(":")[2] or event.actor
     pretty = json.dumps(json.loads(leaf), indent=2, ensure_ascii=False)
-    return Entry(event, who, _office(event, user), room_of(event.object), pretty, leaf_hash(leaf).hex())
+    return Entry(event, who, _office(ledger, event, user), room_of(event.object), pretty, leaf_hash(leaf).hex())
 
 
-def _office(event: Event, user: User | None) -> str:
+def _office(ledger: Ledger, event: Event, user: User | None) -> str:
+    """Offices in the houses of this log alone: where somebody works besides is not told to its readers."""
     if user is None:
         return "the system" if event.actor.startswith("system:") else "no longer known"
-    held = [each for each in user.memberships.all() if _held_at(each, event.at)]
-    return "; ".join(f"{each.get_role_display()}, {each.organisation.name}" for each in held) or "no role at the time"
+    here = [each for each in user.memberships.all() if each.organisation_id in ledger.houses]
+    held = [each for each in here if _held_at(each, event.at)]
+    return "; ".join(f"{each.get_role_display()}, {each.organisation.name}" for each in held) or "no role here at the time"
 
 
 def _held_at(membership: Membership, at: dt.datetime) -> bool:
@@ -107,6 +86,4 @@ def unseen_events(log: Log, size: int) -> int:
 
 
 def offline_command(vkey: str) -> str:
-    return f"python3 verify.py BUNDLE.zip --vkey '{vkey}'"
-
-
+    return f"qa-portal verify LOG.zip --vkey '{vkey}'"

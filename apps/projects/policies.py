@@ -26,7 +26,7 @@ def may_manage(actor: Actor, engagement: Engagement) -> Decision:
 
 def may_judge(actor: Actor, engagement: Engagement) -> Decision:
     """An office at the buyer, and no part in the work that is judged."""
-    if active_membership(actor, engagement.vendor):
+    if is_tested(actor, engagement):
         return Decision(False, f"You belong to {engagement.vendor}, whose work this is.")
     return has_role(actor, engagement.buyer, *JUDGES)
 
@@ -41,11 +41,28 @@ def may_deliver(actor: Actor, engagement: Engagement) -> Decision:
 
 def may_see_gold(actor: Actor, engagement: Engagement) -> Decision:
     """Gold in use stays with the buyer and the auditors: an annotator who knows it is no longer tested by it."""
-    if active_membership(actor, engagement.vendor):
+    if is_tested(actor, engagement):
         return Decision(False, "Gold answers in use are not shown to the vendor who is tested with them.")
     if actor.user is None or side_of(actor, engagement):
         return Decision(True, "Gold answers are shown to the buyer and to auditors.")
     return Decision(False, f"You take no part in {engagement}.")
+
+
+def is_tested(actor: Actor, engagement: Engagement) -> bool:
+    """Somebody of the vendor, whatever else they are: those from whom gold in use is kept."""
+    return active_membership(actor, engagement.vendor) is not None
+
+
+def only_annotates(actor: Actor, engagement: Engagement) -> bool:
+    """An annotator of the vendor sees their own results, and nobody else's."""
+    membership = side_of(actor, engagement)
+    return membership is not None and membership.role == Role.ANNOTATOR
+
+
+def may_see_all(actor: Actor, engagement: Engagement) -> Decision:
+    if only_annotates(actor, engagement):
+        return Decision(False, "As annotator you see your own results and cases; this is about everybody's.")
+    return Decision(True, "Both parties and the auditors see the results.")
 
 
 def may_contest(actor: Actor, engagement: Engagement) -> Decision:

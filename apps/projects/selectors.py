@@ -1,9 +1,25 @@
+"""Reads about contracts: what is in force, and which logs somebody may read how far."""
+
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from apps.accounts.policies import Invalid
+from django.db.models import QuerySet
+
+from apps.accounts.models import Organisation, Role, User
+from apps.accounts.policies import Decision, Invalid
+from apps.accounts.selectors import organisation_log
+from apps.audit.models import Event
+from apps.audit.selectors import events_of
 from apps.projects.models import Engagement, Guideline, LabelSchema, Project
+
+READERS_OF_AN_ORGANISATION = (Role.OWNER, Role.COMPLIANCE_OFFICER, Role.AUDITOR)
+# What a vendor does not read in a log: when and why gold changed, a digest with which gold could be guessed item by
+# item, and how many cases were opened because gold was contradicted.
+ABOUT_GOLD = ("gold.set", "gold.scored", "dispute.opened_by_rule")
 
 
 def current_schema(project: Project) -> LabelSchema:
@@ -21,3 +37,58 @@ def confidence_of(engagement: Engagement) -> float:
     """The confidence of every interval in an engagement: the highest that a commitment in force asks for."""
     asked = engagement.commitments.filter(retired_at=None).values_list("confidence", flat=True)
     return float(max(asked, default=Decimal("0.95")))
+
+
+def seen_whole(user: User) -> QuerySet[Engagement]:
+    """The engagements of which somebody sees everybody's results: not those for which they only annotate."""
+    annotating = user.memberships.filter(ended_at=None, role=Role.ANNOTATOR).values("organisation")
+    return Engagement.objects.visible_to(user).exclude(vendor__in=annotating)
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """A log as one person may read it, under the id of the engagement or organisation whose history it is.
+
+    `houses` are the primary keys of the organisations whose offices its pages may name: of somebody who also works
+    elsewhere, a reader does not learn where. `withheld` are the verbs of events that are kept from this reader.
+    """
+
+    id: str
+    name: str
+    origin: str
+    houses: frozenset[int]
+    withheld: tuple[str, ...] = ()
+
+
+def ledgers_of(user: User) -> list[Ledger]:
+    """Logs of engagements, except where one only annotates, and of organisations whose books one may open."""
+    own = set(Organisation.objects.visible_to(user).values_list("pk", flat=True))
+    reading = user.memberships.filter(ended_at=None, role__in=READERS_OF_AN_ORGANISATION).values("organisation")
+    books = Organisation.objects.filter(pk__in=reading).order_by("name")
+    return [_of_engagement(each, own) for each in seen_whole(user).prefetch_related("auditors")] + [
+        Ledger(each.public_id, f"{each.name}, the organisation", organisation_log(each), frozenset({each.pk}))
+        for each in books
+    ]
+
+
+def _of_engagement(engagement: Engagement, own: set[int]) -> Ledger:
+    auditors = (each.pk for each in engagement.auditors.all())
+    houses = frozenset({engagement.buyer_id, engagement.vendor_id, *auditors})
+    withheld = ABOUT_GOLD if engagement.vendor_id in own else ()
+    return Ledger(engagement.public_id, engagement.name, engagement.log_origin, houses, withheld)
+
+
+def readable_events(ledgers: Sequence[Ledger], **facets: Any) -> QuerySet[Event]:
+    """Events of these logs, newest first, without those that are withheld; facets as `events_of` has them."""
+    events = events_of([ledger.origin for ledger in ledgers], **facets)
+    partly = [ledger.origin for ledger in ledgers if ledger.withheld]
+    return events.exclude(log__origin__in=partly, verb__in=ABOUT_GOLD) if partly else events
+
+
+def may_take_log(ledger: Ledger) -> Decision:
+    """A log is taken away whole or not at all: with a leaf missing, nobody could check the others."""
+    if ledger.withheld:
+        return Decision(
+            False, "This log tells when gold was changed, so the vendor takes receipts of single events instead."
+        )
+    return Decision(True, "You may read every event of this log.")

@@ -25,17 +25,11 @@ def add_to(commands: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qa_portal.settings")
     manage = [sys.executable, "-m", "django"]
-    # Whatever was running here has ended with the former process, so its imports need not wait to count as stalled.
-    steps = [
-        ["migrate", "--verbosity", "0"],
-        ["collectstatic", "--noinput", "--verbosity", "0"],
-        ["requeue", "--minutes", "0"],
-    ]
-    for step in [*steps, ["load_demo"]] if options.demo else steps:
-        failed = subprocess.run([*manage, *step], check=False).returncode  # noqa: S603
-        if failed:
-            print(f"qa-portal serve: {step[0]} failed, see above; nothing was started.", file=sys.stderr)
-            return failed
+    prepared = [*manage, "prepare", *(["--demo"] if options.demo else [])]
+    failed = subprocess.run(prepared, check=False).returncode  # noqa: S603
+    if failed:
+        print("qa-portal serve: preparing the database failed, see above; nothing was started.", file=sys.stderr)
+        return failed
     print(f"\nQA Portal runs at http://{options.host}:{options.port}/  (Ctrl-C stops it)\n", flush=True)
     web = [
         sys.executable, "-m", "gunicorn", "qa_portal.wsgi", "--bind", f"{options.host}:{options.port}",

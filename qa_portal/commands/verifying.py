@@ -36,14 +36,15 @@ def verify(options: argparse.Namespace) -> int:
 
 def _verified(options: argparse.Namespace, vkey: VerifierKey | None) -> int:
     result = verify_path(str(options.bundle), vkey)
-    again = Recomputed([]) if options.no_recompute or not result.ok else _recomputed(options.bundle)
+    computing = result.ok and not options.no_recompute and not result.log_only
+    again = _recomputed(options.bundle) if computing else Recomputed([])
     if options.json:
-        recomputed = None if options.no_recompute or not result.ok or again.impossible else not again.differences
+        recomputed = None if not computing or again.impossible else not again.differences
         told = {**result.as_json(), "recomputed": recomputed, "differences": again.differences}
         print(json.dumps({**told, "ok": result.ok and recomputed is not False, "impossible": again.impossible}))
     else:
         lines = [*_verdict(options, again), describe(str(options.bundle), result)]
-        if result.ok and not options.no_recompute and again == Recomputed([]):
+        if computing and again == Recomputed([]):
             lines.append("Every figure of the report was computed again from the evidence and is the same.")
         print(printable("\n".join(lines)))
     if again.impossible or any(finding.code == "UNREADABLE" for finding in result.findings):

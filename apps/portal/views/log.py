@@ -16,14 +16,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from apps.accounts.policies import Invalid
+from apps.accounts.policies import Invalid, require
 from apps.audit.keys import KeyUnusable, signer_of
 from apps.audit.models import Event, Log
-from apps.audit.selectors import NotSignedYet, event_proof, events_of, export_log, last_verification
+from apps.audit.selectors import NotSignedYet, event_proof, export_log, last_verification
 from apps.audit.services import record
 from apps.audit.verification import verify_log
 from apps.portal.access import actor_of, person
-from apps.portal.ledger import Ledger, ledgers_of, log_of, offline_command, told, unseen_events
+from apps.portal.ledger import log_of, offline_command, told, unseen_events
+from apps.projects.selectors import Ledger, ledgers_of, may_take_log, readable_events
 
 PER_PAGE = 50
 
@@ -38,7 +39,7 @@ class FacetForm(forms.Form):
 
     def __init__(self, *args: Any, ledgers: list[Ledger], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["log"].choices = [(each.key, each.name) for each in ledgers]  # type: ignore[attr-defined]
+        self.fields["log"].choices = [(each.id, each.name) for each in ledgers]  # type: ignore[attr-defined]
         self.fields["log"].widget.attrs["data-submit"] = True
         self.fields["verb"].widget.attrs["list"] = "verbs"
         self.fields["actor"].widget.attrs["placeholder"] = "user:usr_… or system:…"
@@ -56,14 +57,15 @@ def log(request: HttpRequest) -> HttpResponse:
     if not ledgers and not request.GET.get("log"):
         return render(request, "portal/log/log.html", {"ledger": None})
     ledger = _chosen(ledgers, request.GET.get("log", ""))
-    form = FacetForm({**request.GET.dict(), "log": ledger.key}, ledgers=ledgers)
+    form = FacetForm({**request.GET.dict(), "log": ledger.id}, ledgers=ledgers)
     events = _page(request, _wanted(ledger, form))
     kept, subject = events[:PER_PAGE], log_of(ledger)
     context = {
         "ledger": ledger,
         "form": form,
-        "entries": told(kept),
-        "verbs": _verbs(subject),
+        "takes": may_take_log(ledger),
+        "entries": told(ledger, kept),
+        "verbs": _verbs(ledger),
         "later": _next_page(request, kept[-1].pk) if len(events) > PER_PAGE else None,
         **_standing(subject),
     }
@@ -74,7 +76,7 @@ def _chosen(ledgers: list[Ledger], key: str) -> Ledger:
     """The log asked for; one that is not this person's to read does not exist."""
     if not key:
         return ledgers[0]
-    found = next((each for each in ledgers if each.key == key), None)
+    found = next((each for each in ledgers if each.id == key), None)
     if found is None:
         raise Http404
     return found
@@ -84,8 +86,8 @@ def _wanted(ledger: Ledger, form: FacetForm) -> QuerySet[Event]:
     if not form.is_valid():
         return Event.objects.none()
     given = form.cleaned_data
-    return events_of(
-        [ledger.origin],
+    return readable_events(
+        [ledger],
         actor=given["actor"] or None,
         verb=given["verb"] or None,
         obj=given["object"] or None,
@@ -112,8 +114,8 @@ def _next_page(request: HttpRequest, last: int) -> str:
     return "?" + query.urlencode()
 
 
-def _verbs(subject: Log | None) -> list[str]:
-    return sorted(set(subject.events.values_list("verb", flat=True).distinct())) if subject else []
+def _verbs(ledger: Ledger) -> list[str]:
+    return sorted(readable_events([ledger]).order_by().values_list("verb", flat=True).distinct())
 
 
 def _standing(subject: Log | None) -> dict[str, Any]:
@@ -149,32 +151,33 @@ def verify(request: HttpRequest, key: str) -> HttpResponse:
             log=subject.origin,
             actor=actor_of(request).text,
             verb="log.verified",
-            obj=ledger.key,
+            obj=ledger.id,
             details={"size": result.size, "finding": result.finding},
         )
     if result.finding:
         messages.error(request, "The check found something wrong. What it is stands below, and stays there.")
     else:
         messages.success(request, f"Checked: {result.explanation}.")
-    return redirect(f"{reverse('portal:log')}?log={ledger.key}")
+    return redirect(f"{reverse('portal:log')}?log={ledger.id}")
 
 
 @require_safe
 def export(request: HttpRequest, key: str) -> HttpResponse:
     """The exact bytes that were signed, the newest signed head, and the key to check them with."""
     ledger, subject = _log_or_404(request, key)
+    require(may_take_log(ledger))
     try:
         files = export_log(subject)
     except (NotSignedYet, KeyUnusable) as error:
         raise Invalid(str(error)) from None
-    return _zip(f"log-{ledger.key}.zip", files)
+    return _zip(f"log-{ledger.id}.zip", files)
 
 
 @require_safe
 def receipt(request: HttpRequest, key: str, event_id: str) -> HttpResponse:
     """One event with the proof that it is in the log, for somebody who may not see the others."""
-    _, subject = _log_or_404(request, key)
-    event = get_object_or_404(subject.events, public_id=event_id)
+    ledger, subject = _log_or_404(request, key)
+    event = get_object_or_404(readable_events([ledger]), public_id=event_id)
     try:
         proof, vkey = event_proof(event), signer_of(subject).vkey
     except (NotSignedYet, KeyUnusable) as error:

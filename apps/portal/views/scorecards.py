@@ -23,9 +23,8 @@ from apps.gold.services import score_gold
 from apps.lots.models import Lot, LotVerdict
 from apps.measures.estimate import Estimate
 from apps.portal.access import actor_of, engagement_or_404
-from apps.portal.sides import may_see_all
 from apps.projects.models import Engagement, Metric, Project
-from apps.projects.policies import may_manage
+from apps.projects.policies import may_manage, may_see_all
 from apps.scorecards.selectors import Row, Scorecard, scorecard
 from apps.signoff.models import Report
 from apps.signoff.policies import may_freeze

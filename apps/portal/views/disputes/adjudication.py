@@ -19,7 +19,7 @@ from apps.disputes.services import adjudicate
 from apps.labels.selectors import rules_of
 from apps.portal.access import actor_of, dispute_or_404
 from apps.portal.label_form import editor_of, entered_label
-from apps.portal.views.disputes.positions import MOST_KEYS, Seat, seats_of
+from apps.portal.views.disputes.positions import MOST_KEYS, Place, places_of
 from apps.portal.views.disputes.queue import decidable, ground_as_seen
 from apps.projects.policies import may_see_gold
 from apps.projects.selectors import current_guideline, current_schema
@@ -50,7 +50,7 @@ def _decide(request: HttpRequest, case: Dispute, actor: Actor) -> Adjudication:
     return adjudicate(
         actor=actor,
         dispute=case,
-        value=_chosen(request, case, seats_of(case, actor)),
+        value=_chosen(request, case, places_of(case, actor)),
         reason_code=sent.get("reason_code", ""),
         clause=sent.get("clause", "").strip()[:60],
         rationale=sent.get("rationale", "").strip(),
@@ -58,15 +58,15 @@ def _decide(request: HttpRequest, case: Dispute, actor: Actor) -> Adjudication:
     )
 
 
-def _chosen(request: HttpRequest, case: Dispute, seats: list[Seat]) -> Any:
+def _chosen(request: HttpRequest, case: Dispute, places: list[Place]) -> Any:
     choice = request.POST.get("position", "")
     rules = rules_of(current_schema(case.project))
     if choice == NEITHER:
         return entered_label(request.POST, rules)
-    chosen = next((seat for seat in seats if str(seat.number) == choice), None)
+    chosen = next((place for place in places if str(place.number) == choice), None)
     if chosen is None:
         raise Invalid("Choose the position that is right, or “Neither” and enter the label.")
-    return rules.load(chosen.position.value)
+    return rules.load(chosen.value)
 
 
 def _next(case: Dispute, actor: Actor) -> str:
@@ -80,15 +80,15 @@ def _next(case: Dispute, actor: Actor) -> str:
 
 def _page(request: HttpRequest, case: Dispute, actor: Actor, *, fault: str = "") -> HttpResponse:
     may, decided = may_adjudicate(actor, case), case.state == DisputeState.DECIDED
-    seats = seats_of(case, actor)
+    places = places_of(case, actor)
     decisions = list(case.adjudications.select_related("adjudicator", "annotation", "guideline")) if decided else []
     again = decided and bool(fault or request.GET.get("again"))
     context = {
         "case": case,
         "item": case.item,
         "project": case.project,
-        "seats": seats,
-        "neither_key": str(len(seats) + 1) if len(seats) < MOST_KEYS else "",
+        "places": places,
+        "neither_key": str(len(places) + 1) if len(places) < MOST_KEYS else "",
         "decided": decided,
         "decisions": _with_events(decisions),
         "newest": decisions[0] if decisions else None,

@@ -10,10 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from apps.accounts.models import Role
 from apps.lots.models import Inspection, Lot, LotDecision, LotVerdict
 from apps.portal.access import person
-from apps.projects.models import Engagement
+from apps.projects.selectors import seen_whole
 
 PER_PAGE = 50
 FINAL = (LotVerdict.ACCEPTED, LotVerdict.REJECTED)
@@ -48,9 +47,7 @@ def lots(request: HttpRequest) -> HttpResponse:
 def _seen(request: HttpRequest) -> QuerySet[Lot]:
     """A lot is about a whole delivery, so whoever only annotates for an engagement does not see its lots."""
     user = person(request)
-    as_annotator = user.memberships.filter(ended_at=None, role=Role.ANNOTATOR).values("organisation")
-    engagements = Engagement.objects.visible_to(user).exclude(vendor__in=as_annotator)
-    seen = Lot.objects.visible_to(user).filter(delivery__project__engagement__in=engagements)
+    seen = Lot.objects.visible_to(user).filter(delivery__project__engagement__in=seen_whole(user))
     engagement, project = request.GET.get("engagement", ""), request.GET.get("project", "")
     if engagement:
         seen = seen.filter(delivery__project__engagement__public_id=engagement)

@@ -15,9 +15,8 @@ from apps.lots.selectors import LotStanding, standing_of, with_findings
 from apps.lots.services import decide_lot, draw_sample
 from apps.measures.acceptance import LotVerdict as Outcome
 from apps.portal.access import actor_of, lot_or_404
-from apps.portal.sides import may_see_all
 from apps.portal.views.lots.plan import plan_form, preview, preview_of
-from apps.projects.policies import may_judge, may_manage
+from apps.projects.policies import may_judge, may_manage, may_see_all
 
 FINDINGS_SHOWN = 400
 

@@ -18,9 +18,8 @@ from apps.labels.models import Annotation, Annotator, Source
 from apps.labels.selectors import rules_of
 from apps.labels.types import AnySchema, BadLabel
 from apps.portal.access import actor_of, project_or_404
-from apps.portal.sides import must_be_blind
 from apps.projects.models import Project
-from apps.projects.policies import may_see_gold
+from apps.projects.policies import may_judge, may_see_gold
 from apps.projects.selectors import current_schema
 
 PER_PAGE = 50
@@ -42,7 +41,7 @@ def labels(request: HttpRequest, public_id: str) -> HttpResponse:
     rules = rules_of(current_schema(project))
     wanted = _wanted(request, project, actor, rules)
     found = _found(project, actor, wanted)
-    blind = must_be_blind(actor, project.engagement)
+    blind = bool(may_judge(actor, project.engagement))
     if blind:
         # Here stands who labelled what; of an open case, that is what an adjudicator must not know.
         found = found.exclude(item__in=_open_cases(project))

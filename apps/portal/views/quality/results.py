@@ -12,13 +12,12 @@ from apps.agreement.models import AgreementRun
 from apps.gold import selectors as gold
 from apps.gold.models import GoldRun
 from apps.labels.models import Annotator
-from apps.portal.sides import only_annotates
+from apps.labels.selectors import tables_seen_by
 from apps.projects.models import Project
+from apps.projects.policies import only_annotates
 from apps.signoff.figures.numbers import number
 
 Tables = dict[str, Any]
-# What an annotator sees of others are figures over everybody; these tables name or betray single people.
-ABOUT_OTHERS = ("confusion", "pairs", "confused_pairs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +58,5 @@ def results_of(project: Project, actor: Actor) -> Results:
     visible = Annotator.objects.visible_to(actor.user).filter(engagement=project.engagement)
     people = dict(visible.values_list("key", "public_id"))
     tables: Tables = {**(measured.tables if measured else {}), **(scored.tables if scored else {})}
-    own_only = only_annotates(actor, project.engagement)
-    if own_only:
-        tables = {name: table for name, table in tables.items() if name not in ABOUT_OTHERS}
-    if "annotators" in tables:
-        table = tables["annotators"]
-        tables["annotators"] = {**table, "rows": [row for row in table["rows"] if row[0] in people]}
-    return Results(scored, measured, own_only, people, tables)
+    seen = tables_seen_by(actor, project.engagement, tables)
+    return Results(scored, measured, only_annotates(actor, project.engagement), people, seen)
