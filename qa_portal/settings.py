@@ -140,6 +140,9 @@ TASKS = {"default": {"BACKEND": env.text("QA_PORTAL_TASKS", "django_tasks_db.Dat
 QA_PORTAL_LOG_NAME = env.text("QA_PORTAL_LOG_NAME", "qa-portal.local")
 KEYS_DIR = DATA_DIR / "keys"
 
+# TrueType files for letters that the fonts of the PDFs lack, tried in this order.
+QA_PORTAL_PDF_FONTS = env.names("QA_PORTAL_PDF_FONTS")
+
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600

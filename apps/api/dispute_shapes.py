@@ -32,7 +32,7 @@ class DisputeSerializer(serializers.ModelSerializer[Dispute]):
     @extend_schema_field(OneOf(Ground, allow_null=True))
     def get_ground(self, dispute: Dispute) -> str | None:
         # That gold was contradicted would give the answer away.
-        tested = dispute.project.engagement.vendor_id in self.context["own_organisations"]
+        tested = dispute.project.engagement.vendor_id in self.context["view"].own_organisations
         return None if tested and dispute.ground != Ground.MANUAL else dispute.ground
 
 

@@ -12,7 +12,6 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.accounts.models import Organisation
 from apps.api.choices import OneOf
 from apps.api.dispute_shapes import DisputeInFull, DisputeSerializer, NewAdjudication, NewDispute
 from apps.api.runs import NewRun
@@ -44,14 +43,10 @@ class Disputes(mixins.ListModelMixin, mixins.RetrieveModelMixin, NounViewSet[Dis
         seen = Dispute.objects.visible_to(self.person).order_by("due_at", "pk")
         return seen.select_related("project__engagement__buyer", "project__engagement__vendor", "item")
 
-    def get_serializer_context(self) -> dict[str, Any]:
-        own = Organisation.objects.visible_to(self.person)
-        return {**super().get_serializer_context(), "own_organisations": set(own.values_list("pk", flat=True))}
-
     def filter_queryset(self, queryset: QuerySet[Dispute, Any]) -> QuerySet[Dispute, Any]:
         found = super().filter_queryset(queryset)
         if "ground" in self.request.query_params and self.action == "list":
-            found = found.exclude(project__engagement__vendor__in=Organisation.objects.visible_to(self.person))
+            found = found.exclude(project__engagement__vendor__in=self.own_organisations)
         return found
 
     @extend_schema(request=NewDispute, responses={201: DisputeInFull})

@@ -29,13 +29,23 @@ class StandingSerializer(serializers.ModelSerializer[Standing]):
         fields = ("annotator", "gold_items", "correct", "figure", "standing")
 
 
-class GoldRunSerializer(RunSerializer):
+class Digested(serializers.Serializer[Any]):
+    """Gold of few items could be guessed from its digest, so it is kept from the vendor who is tested with it."""
+
+    gold_digest = serializers.SerializerMethodField(help_text="SHA-256 of the gold in use; null for the vendor.")
+
+    def get_gold_digest(self, run: GoldRun) -> str | None:
+        tested = run.project.engagement.vendor_id in self.context["view"].own_organisations
+        return None if tested else run.gold_digest
+
+
+class GoldRunSerializer(Digested, RunSerializer):
     class Meta:
         model = GoldRun
         fields = (*FIELDS, "gold_digest")
 
 
-class GoldRunInFull(RunInFull):
+class GoldRunInFull(Digested, RunInFull):
     standings = serializers.SerializerMethodField(help_text="Of the annotators whom you may see.")
 
     class Meta:

@@ -62,7 +62,7 @@ class ItemInFull(ItemSerializer):
     """An item with what the reader may know about it."""
 
     blind = serializers.SerializerMethodField(
-        help_text="The item has an open case that you may decide: annotations say the value alone, gold is not shown."
+        help_text="The item has an open case that you may decide: annotations say each different value once, gold is not shown."
     )
     annotations = serializers.SerializerMethodField()
     gold = serializers.SerializerMethodField(help_text="Newest first; null for whoever may not see it.")
@@ -81,9 +81,10 @@ class ItemInFull(ItemSerializer):
         rows = AnnotationSerializer(annotations_of(item, self._actor), many=True).data
         if not self._cases.blind:
             return list(rows)
-        # Who, when and how long would tell who holds which position; so would the order.
+        # Who, when and how long would tell who holds which position; so would the order, and how many hold it.
         bare = ({name: row[name] if name in SHOWN_BLIND else None for name in row} for row in rows)
-        return sorted(bare, key=lambda row: json.dumps(row["value"]))
+        distinct = {json.dumps([row[name] for name in SHOWN_BLIND]): row for row in bare}
+        return [distinct[key] for key in sorted(distinct)]
 
     @extend_schema_field(GoldAnswerSerializer(many=True, allow_null=True))
     def get_gold(self, item: Item) -> list[dict[str, Any]] | None:

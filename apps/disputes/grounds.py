@@ -22,7 +22,10 @@ ROUNDING = 1e-9
 
 
 def contested_items(project: Project, frozen: AnnotationSet) -> dict[int, str]:
-    """Item primary key to the first ground that applies: contradicts gold, tied, agreed on too little."""
+    """Item primary key to the first ground that applies: tied, agreed on too little, contradicts gold.
+
+    Gold comes last: the vendor sees no open case that rests on gold alone, and a tie without a case would betray it.
+    """
     rules = rules_of(current_schema(project))
     columns = columns_of(frozen, rules)
     labels = measurable(columns, rules)
@@ -32,11 +35,11 @@ def contested_items(project: Project, frozen: AnnotationSet) -> dict[int, str]:
     gold = gold_codes(columns, comparable(gold_values(project), rules))
     spread = contested(labels, limit=labels.units)
     grounds: dict[str, str] = {}
+    for unit in np.flatnonzero((gold >= 0) & (consensus.code >= 0) & (consensus.code != gold)).tolist():
+        grounds[columns.items[unit]] = Ground.GOLD
     for unit in spread.unit[spread.disagreement > 1 - LEAST_AGREEMENT + ROUNDING].tolist():
         grounds[columns.items[unit]] = Ground.LOW_AGREEMENT
     for unit in np.flatnonzero(consensus.leaders > 1).tolist():
         grounds[columns.items[unit]] = Ground.TIE
-    for unit in np.flatnonzero((gold >= 0) & (consensus.code >= 0) & (consensus.code != gold)).tolist():
-        grounds[columns.items[unit]] = Ground.GOLD
     keys = dict(Item.objects.filter(project=project).values_list("key", "pk"))
     return {keys[key]: ground for key, ground in grounds.items()}

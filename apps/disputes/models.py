@@ -30,17 +30,22 @@ class DisputeState(models.TextChoices):
 
 class DisputeQuerySet(models.QuerySet["Dispute"]):
     def visible_to(self, user: Any) -> Self:
-        """Both parties see the case; an annotator sees only the cases in which they hold a position."""
+        """Both parties see the case; an annotator sees only the cases in which they hold a position.
+
+        A case opened because gold was contradicted is kept from the vendor until it is decided: with the labels they
+        know, its existence alone would tell which items are gold.
+        """
         if not is_person(user):
             return self.none()
         own = Annotator.objects.visible_to(user)
-        buyer_side = Organisation.objects.visible_to(user)
+        houses = Organisation.objects.visible_to(user)
+        as_party = Q(positions__holders__annotation__annotator__in=own) | Q(opened_by=user)
+        betrays_gold = Q(ground=Ground.GOLD, state=DisputeState.OPEN)
         return self.filter(
-            Q(project__engagement__buyer__in=buyer_side)
-            | Q(project__engagement__auditors__in=buyer_side)
-            | Q(project__engagement__vendor__in=buyer_side, positions__holders__annotation__annotator__in=own)
-            | Q(project__engagement__vendor__in=buyer_side, opened_by=user)
-        ).distinct()
+            Q(project__engagement__buyer__in=houses)
+            | Q(project__engagement__auditors__in=houses)
+            | Q(as_party, project__engagement__vendor__in=houses)
+        ).exclude(betrays_gold, project__engagement__vendor__in=houses).distinct()
 
 
 class Dispute(models.Model):

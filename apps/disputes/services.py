@@ -62,20 +62,27 @@ def open_dispute(*, actor: Actor, item: Item, claim: str) -> Dispute:
         raise Invalid("Say what is wrong with the label and why.")
     # The same queue as `open_disputes`: both would find the item without a case.
     Project.objects.select_for_update().get(pk=item.project_id)
-    if Dispute.objects.filter(item=item, state=DisputeState.OPEN).exists():
-        raise Invalid(f"Item {item.key} has an open case already; add to that one.")
-    dispute = Dispute.objects.create(
-        project=item.project,
-        item=item,
-        ground=Ground.MANUAL,
-        claim=claim,
-        opened_by=actor.user,
-        due_at=timezone.now() + TIME_TO_DECIDE,
-    )
-    _take_positions([dispute])
+    dispute = _opened(actor, item, claim)
     claim_digest = hashlib.sha256(claim.encode()).hexdigest()
     _record(actor, item.project, "dispute.opened", dispute.public_id, {"item": item.key, "claim_sha256": claim_digest})
     return dispute
+
+
+def _opened(actor: Actor, item: Item, claim: str) -> Dispute:
+    now = timezone.now()
+    times = {"opened_at": now, "due_at": now + TIME_TO_DECIDE}
+    brought: dict[str, Any] = {"ground": Ground.MANUAL, "claim": claim, "opened_by": actor.user, **times}
+    standing = Dispute.objects.filter(item=item, state=DisputeState.OPEN).first()
+    if standing is None:
+        dispute = Dispute.objects.create(project=item.project, item=item, **brought)
+        _take_positions([dispute])
+        return dispute
+    if actor.user is None or Dispute.objects.visible_to(actor.user).filter(pk=standing.pk).exists():
+        raise Invalid(f"Item {item.key} has an open case already; add to that one.")
+    # A case that they may not know of, since it would tell them that the item is gold, becomes the one they bring.
+    Dispute.objects.filter(pk=standing.pk).update(**brought)
+    standing.refresh_from_db()
+    return standing
 
 
 @transaction.atomic

@@ -68,7 +68,8 @@ def _office(ledger: Ledger, event: Event, user: User | None) -> str:
         return "the system" if event.actor.startswith("system:") else "no longer known"
     here = [each for each in user.memberships.all() if each.organisation_id in ledger.houses]
     held = [each for each in here if _held_at(each, event.at)]
-    return "; ".join(f"{each.get_role_display()}, {each.organisation.name}" for each in held) or "no role here at the time"
+    offices = (f"{each.get_role_display()}, {each.organisation.name}" for each in held)
+    return "; ".join(offices) or "no role here at the time"
 
 
 def _held_at(membership: Membership, at: dt.datetime) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from apps.measures.estimate import Estimate, Figure, Undefined, Verdict, judge
-from apps.measures.intervals import wilson
+from apps.measures.estimate import Estimate, Figure, Judgement, Undefined, Verdict, judge
+from apps.measures.intervals import clopper_pearson
 
 LABELS = {
     "accuracy": "accuracy on gold",
@@ -16,6 +16,10 @@ LABELS = {
     "ac1": "Gwet's AC1",
     "lot_acceptance": "lots accepted at first delivery",
 }
+# Approximate intervals do not hold their error rate on fewer units; such a figure is shown and settles nothing.
+LEAST_EVIDENCE = 20
+EXACT = frozenset({"lot_acceptance"})
+MOST_LISTED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +64,25 @@ def judge_promises(
     rows = []
     for promise in promises:
         figure = figures.get(promise.metric, Undefined("nothing has been measured yet"))
-        judgement = judge(figure, promise.floor)
+        judgement = _judgement(promise, figure)
         rows.append(Judged(promise, figure, judgement.verdict, judgement.settle, where))
     return rows
 
 
+def _judgement(promise: Promise, figure: Figure) -> Judgement:
+    if isinstance(figure, Estimate) and figure.n < LEAST_EVIDENCE and promise.metric not in EXACT:
+        return Judgement(Verdict.NOT_ENOUGH, LEAST_EVIDENCE - figure.n)
+    return judge(figure, promise.floor)
+
+
 def share_accepted(accepted: int, decided: int, confidence: float) -> Figure:
-    """The share of decided lots that were accepted; Wilson's interval over lots."""
+    """The share of decided lots that were accepted, with the exact interval: lots are few and money hangs on them."""
     if decided == 0:
         return Undefined("no lot has been decided yet")
-    low, high = (float(bound) for bound in wilson(accepted, decided, confidence))
+    low, high = (float(bound) for bound in clopper_pearson(accepted, decided, confidence))
     value = accepted / decided
-    method = f"share of decided lots that were accepted; Wilson's {100 * confidence:.6g} % interval over lots"
+    how = f"Clopper and Pearson's {100 * confidence:.6g} % interval over lots"
+    method = f"share of decided lots that were accepted; {how}"
     return Estimate(value, min(low, value), max(high, value), decided, method)
 
 
@@ -91,7 +102,8 @@ def sentence(who: str, rows: Sequence[Judged]) -> str:
     met, missed, open_ = by[Verdict.MET], by[Verdict.NOT_MET], by[Verdict.NOT_ENOUGH]
     count = f"{_word(len(rows))} commitment{'s' if len(rows) > 1 else ''}"
     if len(met) == len(rows):
-        return f"{who} meets {'its commitment' if len(rows) == 1 else 'all ' + count}: {_listed(met)}."
+        listed = f": {_listed(met)}" if len(met) <= MOST_LISTED else ""
+        return f"{who} meets {'its commitment' if len(rows) == 1 else 'all ' + count}{listed}."
     parts = []
     if missed and met:
         parts.append(f"{who} meets {_word(len(met))} of {count} and misses {_listed(missed)}")

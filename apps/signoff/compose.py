@@ -47,7 +47,8 @@ METHODS = {
     ),
     "verdict": (
         "A commitment is met when its whole interval reaches the floor, not met when the whole interval is below it; "
-        "otherwise there is not enough evidence.",
+        "otherwise there is not enough evidence. Fewer than 20 units settle nothing, because approximate intervals do "
+        "not hold there; accepted lots are judged by the exact interval of Clopper and Pearson.",
         "The decision rule of this report.",
     ),
     "lots": (

@@ -30,6 +30,7 @@ def _row(lot: Mapping[str, Any]) -> dict[str, Any]:
         "redelivery": lot["redelivery"],
         "n": plan.n,
         "c": plan.c,
+        "distribution": "binomial" if plan.lot is None else "hypergeometric",
         "inspected": len(findings),
         "nonconforming": nonconforming,
         "verdict": str(decision.verdict),

@@ -10,7 +10,7 @@ from apps.labels.services import link_annotator
 from tests.accounts.events import last_event, verbs
 from tests.disputes.cases import case_of, decide, make_cases
 from tests.refusals import invalid, refused
-from tests.scenes import annotator_of, deliver, item_of, make_engagement, make_project, panel
+from tests.scenes import annotator_of, deliver, item_of, load_gold, make_double, make_engagement, make_project, panel
 
 pytestmark = pytest.mark.django_db
 
@@ -112,12 +112,42 @@ def test_only_the_buyers_managers_open_cases_by_rule(role: str) -> None:
 
 def test_parties_see_cases_an_annotator_those_with_an_own_position_and_outsiders_none() -> None:
     scene, project = make_cases()
-    for role in ("owner", "adjudicator", "auditor", "vendor_manager"):
+    for role in ("owner", "adjudicator", "auditor"):
         assert Dispute.objects.visible_to(getattr(scene, role)).count() == 2
+    assert list(queue(scene.vendor_manager)) == [case_of(project, "tied")]
     assert not Dispute.objects.visible_to(scene.outsider).exists()
     assert not Dispute.objects.visible_to(scene.annotator).exists()
-    link_annotator(actor=scene.actor("owner"), annotator=annotator_of(scene, "cid"), user=scene.annotator)
-    assert list(queue(scene.annotator)) == [case_of(project, "wrong")]
+    link_annotator(actor=scene.actor("owner"), annotator=annotator_of(scene, "ann"), user=scene.annotator)
+    assert list(queue(scene.annotator)) == [case_of(project, "tied")]
+
+
+def test_the_vendor_does_not_learn_from_an_open_case_that_an_item_is_gold() -> None:
+    scene, project = make_cases()
+    case = case_of(project, "wrong")
+    assert not Dispute.objects.visible_to(scene.vendor_manager).filter(pk=case.pk).exists()
+    assert not Dispute.objects.visible_to(make_double(scene)).filter(pk=case.pk).exists()
+    decide(scene, case)
+    assert Dispute.objects.visible_to(scene.vendor_manager).filter(pk=case.pk).exists()
+
+
+def test_contesting_an_item_says_nothing_of_the_case_that_is_hidden() -> None:
+    scene, project = make_cases()
+    hidden = case_of(project, "wrong")
+    case = open_dispute(actor=scene.actor("vendor_manager"), item=hidden.item, claim="It is a no.")
+    assert (case.pk, case.ground, case.opened_by) == (hidden.pk, "manual", scene.vendor_manager)
+    assert case.opened_at > hidden.opened_at
+    assert last_event().verb == "dispute.opened"
+    with invalid("has an open case already"):
+        open_dispute(actor=scene.actor("vendor_manager"), item=hidden.item, claim="Again.")
+
+
+def test_too_little_agreement_is_the_ground_where_gold_is_contradicted_too() -> None:
+    scene = make_engagement()
+    project = make_project(scene, {"type": "nominal", "labels": ["p", "q", "r"]})
+    deliver(scene, project, [("a", "ann", "p"), ("a", "bob", "p"), ("a", "cid", "q"), ("a", "dan", "r")])
+    load_gold(scene, project, {"a": "q"})
+    open_disputes(actor=scene.actor("owner"), project=project)
+    assert case_of(project, "a").ground == "low_agreement"
 
 
 def test_opening_many_cases_takes_no_more_queries_than_a_few(django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]

@@ -12,6 +12,7 @@ from apps.measures.acceptance import (
     decide,
     draw,
     find_plan,
+    operating_curve,
     outgoing_quality_limit,
     quality_accepted,
     zero_acceptance,
@@ -174,3 +175,30 @@ def test_another_seed_is_another_sample() -> None:
 def test_a_draw_that_would_be_ambiguous_is_refused(items: list[str], n: int, seed: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         draw(items, n, seed)
+
+
+@pytest.mark.parametrize("plan", [(132, 3, None), (50, 2, 400), (20, 1, 30), (5, 5, None), (50_000, 900, None)])
+def test_the_curve_is_the_operating_characteristic(plan: tuple[int, int, int | None]) -> None:
+    n, c, lot = plan
+    points = operating_curve(n, c, lot)
+    assert points[0] == (0.0, 1.0)
+    chances = [chance for _, chance in points]
+    assert chances == sorted(chances, reverse=True)
+    assert chances[-1] < 0.005 or points[-1][0] == 1.0
+    assert chances == pytest.approx([acceptance_probability(n, c, share * (lot or 1), lot) for share, _ in points])
+
+
+def test_the_curve_of_a_small_lot_has_a_point_for_each_number_of_errors() -> None:
+    assert [share for share, _ in operating_curve(3, 1, 4)] == [0, 0.25, 0.5, 0.75]
+    assert len(operating_curve(50, 2, 400)) <= 61
+
+
+def test_the_curve_reaches_as_far_as_it_is_asked_to() -> None:
+    assert operating_curve(132, 3, reach=0.5)[-1][0] == 0.5
+    assert operating_curve(132, 3, reach=1.2)[-1][0] == 1
+
+
+def test_a_risk_is_never_said_to_be_nothing() -> None:
+    sentence = decide(0, 0, find_plan(0.01, 0.3, lot=40), 40).risks
+    assert "rejected with probability below 0.01 %" in sentence
+    assert " 0 %" not in sentence

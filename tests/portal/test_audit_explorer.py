@@ -84,7 +84,7 @@ def test_a_log_that_is_not_signed_yet_says_so(world: World) -> None:
 
 def test_the_log_is_downloaded_as_signed(world: World) -> None:
     sequence_all()
-    response = client_of(world.vendor_manager).get(f"/log/{world.engagement.public_id}/export.zip")
+    response = client_of(world.owner).get(f"/log/{world.engagement.public_id}/export.zip")
     assert sorted(zipfile.ZipFile(io.BytesIO(response.content)).namelist()) == [
         "log/checkpoint",
         "log/leaves.jsonl",

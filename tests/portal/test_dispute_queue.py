@@ -4,6 +4,7 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.disputes.models import Dispute
 from apps.disputes.policies import may_adjudicate
+from apps.disputes.services import adjudicate
 from apps.portal.views.disputes.queue import decidable
 from tests.builders import actor_of
 from tests.portal.builders import auditor, contested, gold_case, linked, officer, tied_case, with_labels
@@ -37,9 +38,14 @@ def test_filters_live_in_the_address(world: World) -> None:
 def test_the_vendor_is_not_told_that_gold_was_contradicted(world: World) -> None:
     case = gold_case(with_labels(world))
     assert "Contradicts gold</td>" in _queue(world, "judge")
-    for query in ("", "?ground=gold"):
-        assert "Contradicts gold</td>" not in _queue(world, "vendor_manager", query)
-    assert case.public_id not in _queue(world, "vendor_manager", "?ground=gold")
+    for query in ("", "?ground=gold", "?q=i3"):
+        assert case.public_id not in _queue(world, "vendor_manager", query)
+    assert client_of(world.vendor_manager).get(f"/disputes/{case.public_id}/").status_code == 404
+    why = {"reason_code": "annotator_error", "rationale": "It is rude."}
+    adjudicate(actor=actor_of(world.judge), dispute=case, value="yes", **why)
+    page = _queue(world, "vendor_manager", "?tab=decided")
+    assert case.public_id in page
+    assert "Contradicts gold</td>" not in page
 
 
 @pytest.mark.parametrize("who", ["owner", "judge", "vendor_manager", "annotator", "outsider", "officer", "auditor"])

@@ -125,12 +125,15 @@ def report_body(annotators: list[str] | None = None, labels: list[str] | None = 
                                "rows": [[labels[0], labels[-1], 41, 0.38], [labels[0], labels[1], 1, 0.0093]]},
         },
         "lots": [
-            {"lot": "lot_4tq9", "name": "July, second half", "n": 132, "c": 3, "inspected": 132, "nonconforming": 1,
+            {"lot": "lot_4tq9", "name": "July, second half", "size": 5000, "n": 132, "c": 3,
+             "distribution": "binomial", "inspected": 132, "nonconforming": 1,
              "verdict": "accepted", "risks": "A lot with 1 % nonconforming is rejected with chance 0.05;"
              " one with 6 % is accepted with chance 0.09."},
-            {"lot": "lot_8zk2", "name": "August", "n": 132, "c": 3, "inspected": 60, "nonconforming": 1,
+            {"lot": "lot_8zk2", "name": "August", "size": 5000, "n": 132, "c": 3,
+             "distribution": "binomial", "inspected": 60, "nonconforming": 1,
              "verdict": "undecided", "risks": "Not decided before the whole sample is inspected."},
-            {"lot": "lot_1ab7", "name": "September", "n": 80, "c": 1, "inspected": 80, "nonconforming": 6,
+            {"lot": "lot_1ab7", "name": "September", "size": 400, "n": 80, "c": 1,
+             "distribution": "hypergeometric", "inspected": 80, "nonconforming": 6,
              "verdict": "rejected", "risks": "A lot with 1 % nonconforming is rejected with chance 0.19."},
         ],
         "disputes": {"opened": 61, "decided": 55, "upheld": 19},

@@ -77,10 +77,15 @@ def describe_risks(plan: Plan, lot_size: int) -> str:
     accepted = acceptance_probability(sample, plan.c, bad, lot)
     limit = quality_accepted(sample, plan.c, 0.10, lot)
     return (
-        f"A lot with {100 * plan.aql:.3g} % errors is rejected with probability {100 * rejected:.2g} %, "
-        f"one with {100 * plan.rql:.3g} % is accepted with probability {100 * accepted:.2g} %; "
+        f"A lot with {100 * plan.aql:.3g} % errors is rejected with probability {_percent(rejected)}, "
+        f"one with {100 * plan.rql:.3g} % is accepted with probability {_percent(accepted)}; "
         f"a lot with {100 * limit:.3g} % errors still passes one time in ten."
     )
+
+
+def _percent(probability: float) -> str:
+    """Never 0 %: where counts of whole items leave no risk, and where rounding would hide one."""
+    return f"{100 * probability:.2g} %" if probability >= 1e-4 else "below 0.01 %"
 
 
 def _error_rate(nonconforming: int, inspected: int, sample: int, lot_size: int, confidence: float) -> Figure:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from apps.measures.acceptance.risks import acceptance_probability, marked_in_lot
 
 _FINITE_SHARE = 0.1
+_STEPS_BACK = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +61,25 @@ def zero_acceptance(rql: float, beta: float = 0.05, lot: int | None = None) -> i
 def _search(aql: float, rql: float, alpha: float, beta: float, lot: int | None) -> tuple[int, int]:
     """For each c the consumer's risk asks for a least n; the first c whose n keeps the producer's risk is the plan.
 
-    A smaller c has no plan at any n, since the producer's risk only grows with n; a larger c needs a larger n.
+    A smaller c has no plan at any n, since the producer's risk only grows with n; a larger c needs a larger n. The
+    producer's risk falls with c but for the steps of a whole n, so the first c lies at most a few before the one that
+    bisection finds.
     """
     good, bad = (aql, rql) if lot is None else (marked_in_lot(aql, lot, up=False), marked_in_lot(rql, lot, up=True))
-    n, c = 1, 0
-    while True:
-        n = _least_sample(n, c, bad, beta, lot)
-        if acceptance_probability(n, c, good, lot) >= 1 - alpha:
-            return n, c
-        c += 1
+
+    def sample(c: int) -> tuple[int, bool]:
+        n = _least_sample(c + 1, c, bad, beta, lot)
+        return n, acceptance_probability(n, c, good, lot) >= 1 - alpha
+
+    high = 1
+    while not sample(high)[1]:
+        high *= 2
+    low = high // 2
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if sample(middle)[1] else (middle + 1, high)
+    first = next(c for c in range(max(0, high - _STEPS_BACK), high + 1) if sample(c)[1])
+    return sample(first)[0], first
 
 
 def _least_sample(start: int, c: int, bad: float, beta: float, lot: int | None) -> int:

@@ -64,7 +64,7 @@ def _page(request: HttpRequest, subject: Item, form: forms.Form) -> HttpResponse
         "item": subject,
         "project": subject.project,
         "history": history,
-        "has_open_case": subject.disputes.filter(state=DisputeState.OPEN).exists(),
+        "has_open_case": any(case.state == DisputeState.OPEN for case in history.disputes),
         "contests": may_open(actor, subject),
         "form": form,
     }

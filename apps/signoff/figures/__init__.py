@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from apps.signoff.figures.curve import Point, binomial_points, curve_picture
+from apps.signoff.figures.curve import Point, curve_picture
 from apps.signoff.figures.drawing import to_drawing
 from apps.signoff.figures.forest import ForestRow, forest_picture
 from apps.signoff.figures.heat import Links, confusion_picture, kappa_picture
@@ -17,7 +17,6 @@ from apps.signoff.letters import Letters
 __all__ = [
     "Domain",
     "ForestRow",
-    "binomial_points",
     "confusion_picture",
     "confusion_svg",
     "curve_picture",

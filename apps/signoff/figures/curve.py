@@ -2,39 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 from apps.signoff.figures.numbers import number
 from apps.signoff.figures.picture import Dot, Group, Line, Mark, Picture, Trace, Words
 
 LEFT, TOP, BOTTOM_ROOM, RIGHT_ROOM = 40.0, 22.0, 36.0, 24.0
-STEPS = 60
 
 Point = tuple[float, float]
-
-
-def acceptance_chance(n: int, c: int, share: float) -> float:
-    """Binomial P(X <= c); logarithms because the coefficients of a sample of thousands overflow a float."""
-    if share <= 0 or c >= n:
-        return 1.0
-    if share >= 1:
-        return 0.0
-    terms = (
-        math.lgamma(n + 1)
-        - math.lgamma(k + 1)
-        - math.lgamma(n - k + 1)
-        + k * math.log(share)
-        + (n - k) * math.log1p(-share)
-        for k in range(c + 1)
-    )
-    return min(1.0, math.fsum(math.exp(term) for term in terms))
-
-
-def binomial_points(n: int, c: int) -> list[Point]:
-    """The curve from 0 to where acceptance has become rarer than 1 in 200."""
-    end = next((share / 50 for share in range(1, 50) if acceptance_chance(n, c, share / 50) < 0.005), 1.0)
-    return [(end * step / STEPS, acceptance_chance(n, c, end * step / STEPS)) for step in range(STEPS + 1)]
 
 
 def _percent(share: float) -> str:

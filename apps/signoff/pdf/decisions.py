@@ -7,7 +7,8 @@ from typing import Any
 
 from reportlab.platypus import Spacer
 
-from apps.signoff.figures import binomial_points, curve_picture, to_drawing
+from apps.measures.acceptance import operating_curve
+from apps.signoff.figures import curve_picture, to_drawing
 from apps.signoff.figures.numbers import count
 from apps.signoff.pdf.grid import Column, grid
 from apps.signoff.pdf.marks import VerdictMark, section
@@ -40,18 +41,25 @@ def _lot_row(lot: Mapping[str, Any], setter: Typesetter) -> list[object]:
 
 
 def _curves(body: Mapping[str, Any], setter: Typesetter) -> list[Any]:
-    plans = list(dict.fromkeys((lot["n"], lot["c"]) for lot in body["lots"] if lot["n"] > 0))
+    plans = list(dict.fromkeys(_plan(lot) for lot in body["lots"] if lot["n"] > 0))
     story: list[Any] = []
-    for n, c in plans[:MOST_CURVES]:
-        sentence = (
-            f"Chance that the plan n {count(n)}, c {count(c)} accepts a lot, by the share nonconforming in it"
-            " (binomial: for lots much larger than the sample)."
-        )
-        drawing = to_drawing(curve_picture(binomial_points(n, c), sentence), setter.letters, room=TEXT_WIDTH)
+    for n, c, size in plans[:MOST_CURVES]:
+        sentence = f"Chance that the plan n {count(n)}, c {count(c)} accepts a lot, by the share nonconforming in it "
+        sentence += "(binomial: for lots much larger than the sample)." if size is None else _of_lot(size)
+        drawing = to_drawing(curve_picture(operating_curve(n, c, size), sentence), setter.letters, room=TEXT_WIDTH)
         story += [drawing, setter.text(sentence, "note"), Spacer(0, 4)]
     if len(plans) > MOST_CURVES:
         story.append(setter.text(f"{len(plans) - MOST_CURVES} further plans are not drawn.", "note"))
     return story
+
+
+def _plan(lot: Mapping[str, Any]) -> tuple[int, int, int | None]:
+    """n, c, and the size of the lot where its items are counted without replacement."""
+    return lot["n"], lot["c"], lot["size"] if lot["distribution"] == "hypergeometric" else None
+
+
+def _of_lot(size: int) -> str:
+    return f"(hypergeometric: for a lot of {count(size)})."
 
 
 def disputes(body: Mapping[str, Any], setter: Typesetter) -> list[Any]:

@@ -9,13 +9,9 @@ from typing import Any
 from django import forms
 
 from apps.lots.models import Lot
-from apps.measures.acceptance import Plan, acceptance_probability, find_plan
+from apps.measures.acceptance import Plan, acceptance_probability, find_plan, operating_curve
 from apps.measures.acceptance.decide import describe_risks
 from apps.signoff.figures import curve_svg
-
-STEPS = 60
-# Beyond this chance the curve lies on its axis and says nothing more.
-NEGLIGIBLE = 0.005
 
 
 def _percent(label: str, initial: str, hint: str, most: int) -> forms.DecimalField:
@@ -72,22 +68,14 @@ def preview(form: PlanForm, lot: Lot) -> Preview | None:
 
 
 def preview_of(plan: Plan, size: int) -> Preview:
-    sample = min(plan.n, size)
+    sample, lot = min(plan.n, size), None if plan.lot is None else size
     sentence = f"Chance that a lot is accepted: inspect {sample}, accept with at most {plan.c} nonconforming"
-    marked = [(share, _chance(plan, share, size), name) for share, name in ((plan.aql, "AQL"), (plan.rql, "RQL"))]
-    return Preview(plan, sample, curve_svg(_points(plan, size), sentence, marked), describe_risks(plan, size))
+    points = operating_curve(plan.n, plan.c, lot, reach=1.2 * plan.rql)
+    marked = [(share, _chance(plan, share, lot), name) for share, name in ((plan.aql, "AQL"), (plan.rql, "RQL"))]
+    return Preview(plan, sample, curve_svg(points, sentence, marked), describe_risks(plan, size))
 
 
-def _chance(plan: Plan, share: float, size: int) -> float:
-    if plan.lot is None:
+def _chance(plan: Plan, share: float, lot: int | None) -> float:
+    if lot is None:
         return acceptance_probability(plan.n, plan.c, share)
-    return acceptance_probability(min(plan.n, size), plan.c, share * size, size)
-
-
-def _points(plan: Plan, size: int) -> list[tuple[float, float]]:
-    """From 0 to where acceptance has become negligible. A small lot has only so many possible error rates."""
-    end = next((k / 50 for k in range(1, 51) if _chance(plan, k / 50, size) < NEGLIGIBLE), 1.0)
-    end = max(end, min(1.0, 1.2 * plan.rql))
-    if plan.lot is not None and end * size <= STEPS:
-        return [(k / size, _chance(plan, k / size, size)) for k in range(int(end * size) + 1)]
-    return [(end * step / STEPS, _chance(plan, end * step / STEPS, size)) for step in range(STEPS + 1)]
+    return acceptance_probability(min(plan.n, lot), plan.c, share * lot, lot)
