@@ -32,7 +32,7 @@ def names(name: str, default: str = "") -> list[str]:
 
 
 def database(name: str, default_file: Path) -> dict[str, object]:
-    """`sqlite:///path` or `postgres://user:password@host:port/name?option=value`; by default SQLite in the data folder."""
+    """`sqlite:///path` or `postgres://user:password@host:port/name?option=value`; without it SQLite in the data."""
     url = text(name)
     if not url or url.startswith("sqlite:"):
         return _sqlite(url.removeprefix("sqlite:///") or str(default_file))

@@ -62,7 +62,7 @@ class ItemInFull(ItemSerializer):
     """An item with what the reader may know about it."""
 
     blind = serializers.SerializerMethodField(
-        help_text="The item has an open case that you may decide: annotations say each different value once, gold is not shown."
+        help_text="The item has an open case that you may decide: each different value stands once, gold is not shown."
     )
     annotations = serializers.SerializerMethodField()
     gold = serializers.SerializerMethodField(help_text="Newest first; null for whoever may not see it.")

@@ -41,11 +41,15 @@ class DisputeQuerySet(models.QuerySet["Dispute"]):
         houses = Organisation.objects.visible_to(user)
         as_party = Q(positions__holders__annotation__annotator__in=own) | Q(opened_by=user)
         betrays_gold = Q(ground=Ground.GOLD, state=DisputeState.OPEN)
-        return self.filter(
-            Q(project__engagement__buyer__in=houses)
-            | Q(project__engagement__auditors__in=houses)
-            | Q(as_party, project__engagement__vendor__in=houses)
-        ).exclude(betrays_gold, project__engagement__vendor__in=houses).distinct()
+        return (
+            self.filter(
+                Q(project__engagement__buyer__in=houses)
+                | Q(project__engagement__auditors__in=houses)
+                | Q(as_party, project__engagement__vendor__in=houses)
+            )
+            .exclude(betrays_gold, project__engagement__vendor__in=houses)
+            .distinct()
+        )
 
 
 class Dispute(models.Model):

@@ -86,7 +86,7 @@ def verify_bundle(bundle: Bundle, vkey: VerifierKey | None = None) -> Verificati
 
     A ZIP of the three files of log/ and nothing else is an exported log: `log_only`, and no report is asked for.
     """
-    result = Verification(pinned=vkey is not None, files=len(bundle.names), log_only=LOG_FILES == set(bundle.names))
+    result = Verification(pinned=vkey is not None, files=len(bundle.names), log_only=set(bundle.names) == LOG_FILES)
     seals, manifest, entries = _Seals(), b"", list[Entry]()
     if not result.log_only:
         with result.noting(MANIFEST):

@@ -43,7 +43,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     names = PLACES_OF_ANNOTATORS if only_annotates else tuple(name for name, *_ in PLACES)
     sides = [each.organisation.kind for each in memberships]
     return {
-        "places": [_place(request, user, *place) for place in PLACES if place[0] in names],
+        "navigation": [_place(request, user, *place) for place in PLACES if place[0] in names],
         "memberships": memberships,
         "vendor_side": bool(sides) and all(kind == OrganisationKind.VENDOR for kind in sides),
     }

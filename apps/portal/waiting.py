@@ -44,9 +44,9 @@ def disputes_to_decide(user: User) -> QuerySet[Dispute]:
 def lots_to_inspect(user: User) -> QuerySet[Lot]:
     """Lots without a final verdict: those without a sample wait for one to be drawn."""
     managed = Lot.objects.filter(delivery__project__engagement__buyer__in=buyers_of(user, *MANAGERS))
-    return managed.exclude(
-        decisions__verdict__in=[LotVerdict.ACCEPTED, LotVerdict.REJECTED]
-    ).select_related("delivery__project", "draw")
+    return managed.exclude(decisions__verdict__in=[LotVerdict.ACCEPTED, LotVerdict.REJECTED]).select_related(
+        "delivery__project", "draw"
+    )
 
 
 def imports_to_watch(user: User) -> QuerySet[ImportRun]:

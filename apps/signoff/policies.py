@@ -45,5 +45,8 @@ def may_withdraw(actor: Actor, report: Report) -> Decision:
 
 
 def may_take_evidence(actor: Actor, report: Report) -> Decision:
-    """The bundle holds gold answers, so it is for whoever may see those."""
+    """The bundle holds gold answers and who gave which label: for whoever may see gold and does not judge blind."""
+    membership = side_of(actor, report.engagement)
+    if membership is not None and membership.role == Role.ADJUDICATOR:
+        return Decision(False, "As Adjudicator you decide cases blind, and the bundle tells who gave which label.")
     return may_see_gold(actor, report.engagement)

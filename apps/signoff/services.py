@@ -177,9 +177,7 @@ def rendered(report: Report) -> bytes:
         for signature in report.signatures.all()
     ]
     fonts = [Path(path) for path in settings.QA_PORTAL_PDF_FONTS]
-    return render_report(
-        body_of(report), signatures=blocks, digest=report.sha256, log_position=None, extra_fonts=fonts
-    )
+    return render_report(body_of(report), signatures=blocks, digest=report.sha256, log_position=None, extra_fonts=fonts)
 
 
 def body_of(report: Report) -> dict[str, Any]:

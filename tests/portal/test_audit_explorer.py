@@ -49,9 +49,13 @@ def test_a_changed_event_turns_the_bar_red_and_is_named(world: World) -> None:
     sequence_all()
     log = Log.objects.get(origin=world.engagement.log_origin)
     with connection.cursor() as cursor:
-        for (name,) in cursor.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit_event'"
-        ).fetchall() if connection.vendor == "sqlite" else []:
+        for (name,) in (
+            cursor.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit_event'"
+            ).fetchall()
+            if connection.vendor == "sqlite"
+            else []
+        ):
             cursor.execute(f'DROP TRIGGER "{name}"')
         if connection.vendor == "postgresql":
             cursor.execute("SET session_replication_role = replica")

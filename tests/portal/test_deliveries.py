@@ -40,9 +40,7 @@ def test_columns_can_be_named(world: World) -> None:
     file = upload("thing,who,what", "i1,A7,no")
     given = {"file": file, "item": "thing", "annotator": "who", "label": "what"}
     client_of(world.vendor_manager).post(f"/projects/{world.project.public_id}/deliver/", given)
-    assert ImportRun.objects.get().parameters == {
-        "mapping": {"item": "thing", "annotator": "who", "label": "what"}
-    }
+    assert ImportRun.objects.get().parameters == {"mapping": {"item": "thing", "annotator": "who", "label": "what"}}
 
 
 def test_refused_rows_are_listed_with_place_and_remedy(world: World) -> None:

@@ -22,7 +22,7 @@ def operating_curve(
     end = max(float(rare[0]) if rare.size else 1.0, min(1.0, reach))
     shares = np.linspace(0, end, steps + 1)
     if lot is not None:
-        shares = np.unique(np.floor(shares * lot + 1e-9)) / lot
+        shares = np.unique(np.round(shares * lot)) / lot
     return list(zip(shares.tolist(), _chances(n, c, shares, lot).tolist(), strict=True))
 
 

@@ -71,9 +71,11 @@ def _search(aql: float, rql: float, alpha: float, beta: float, lot: int | None) 
         n = _least_sample(c + 1, c, bad, beta, lot)
         return n, acceptance_probability(n, c, good, lot) >= 1 - alpha
 
-    high = 1
+    # In a finite lot the number of errors of a good one is enough: with the whole lot inspected it always passes.
+    most = math.inf if lot is None else good
+    high = int(min(1, most))
     while not sample(high)[1]:
-        high *= 2
+        high = int(min(2 * high, most))
     low = high // 2
     while low < high:
         middle = (low + high) // 2

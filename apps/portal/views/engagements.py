@@ -11,6 +11,7 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.accounts.models import Organisation, OrganisationKind, User
+from apps.accounts.policies import Decision, require
 from apps.portal.access import actor_of, engagement_or_404, person
 from apps.portal.forms import carried_out, filled
 from apps.portal.known import buyers_managed_by, partners_of
@@ -57,9 +58,15 @@ class AuditorForm(forms.Form):
         self.fields["organisation"].queryset = partners_of(user, OrganisationKind.AUDITOR)  # type: ignore[attr-defined]
 
 
+def _may_open(user: User) -> Decision:
+    return Decision(buyers_managed_by(user).exists(), "An owner or QA manager of a buyer opens engagements.")
+
+
 @require_http_methods(["GET", "POST"])
 def new_engagement(request: HttpRequest) -> HttpResponse:
     made: list[Engagement] = []
+    if request.method == "POST":
+        require(_may_open(person(request)))
     form = filled(EngagementForm, request, user=person(request))
     if carried_out(form, lambda **given: made.append(services.create_engagement(actor=actor_of(request), **given))):
         return redirect("portal:engagement", made[0].public_id)
@@ -119,8 +126,9 @@ def new_project(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_POST
 def invite_auditor(request: HttpRequest, public_id: str) -> HttpResponse:
-    contract, form = engagement_or_404(request, public_id), filled(AuditorForm, request, user=person(request))
-    actor = actor_of(request)
+    contract, actor = engagement_or_404(request, public_id), actor_of(request)
+    require(may_manage(actor, contract))
+    form = filled(AuditorForm, request, user=person(request))
     if carried_out(form, lambda **given: services.invite_auditor(actor=actor, engagement=contract, **given)):
         messages.success(request, f"{form.cleaned_data['organisation']} may read everything in this engagement.")
         return redirect("portal:engagement", public_id)

@@ -1,4 +1,5 @@
-"""How figures are written for people: the same on page and PDF."""
+"""How figures are written for people in drawings and PDFs: with the leading zero. Running text of a page leaves it out
+(`short` in the portal's `figures` tags), as do cells too small for it."""
 
 from __future__ import annotations
 

@@ -38,7 +38,6 @@ class Results:
     def stale_agreement(self) -> bool:
         return self.measured is not None and agreement.is_stale(self.measured)
 
-
     @property
     def headline(self) -> str:
         """What is known about the labels, in one sentence."""

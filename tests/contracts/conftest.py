@@ -1,0 +1,39 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.test import override_settings
+from pytest_django import DjangoDbBlocker
+
+from tests.contracts.stage import Stage, build_stage, undone
+
+# Deliveries wait: what the worker does is not asked here.
+NO_WORKER = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+FAST = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("stage")
+
+
+@pytest.fixture(scope="module")
+def stage(django_db_setup: None, django_db_blocker: DjangoDbBlocker, folder: Path) -> Iterator[Stage]:
+    """Built once for all requests, each of which is rolled back."""
+    known = override_settings(**places(folder), TASKS=NO_WORKER, PASSWORD_HASHERS=FAST)
+    with django_db_blocker.unblock(), known, undone():
+        yield build_stage()
+
+
+@pytest.fixture(autouse=True)
+def _files_of_the_stage(_private_folders: None, request: pytest.FixtureRequest) -> Iterator[None]:
+    """The private folders of each test would hide the files that the stage has stored."""
+    if "stage" not in request.fixturenames:
+        yield
+        return
+    with override_settings(**places(request.getfixturevalue("folder"))):
+        yield
+
+
+def places(folder: Path) -> dict[str, Path]:
+    return {"MEDIA_ROOT": folder / "files", "KEYS_DIR": folder / "keys", "STATIC_ROOT": folder}

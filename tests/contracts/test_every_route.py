@@ -1,0 +1,185 @@
+"""Who gets which answer, for every address of the product. A new address without a row here fails."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.contracts.routes import routes
+from tests.contracts.stage import ROLES, Stage
+
+pytestmark = pytest.mark.django_db
+
+# One number for each of ROLES: anonymous, outsider, rival, owner, qa_manager, adjudicator, compliance, auditor,
+# vendor_manager, annotator. The requests are valid, so whoever is not refused has done what was asked.
+TABLE = """
+get  portal:home                 302 200 200 200 200 200 200 200 200 200
+get  portal:login                200 302 302 302 302 302 302 302 302 302
+post portal:login                302 302 302 302 302 302 302 302 302 302
+post portal:logout               302 302 302 302 302 302 302 302 302 302
+get  portal:account              302 200 200 200 200 200 200 200 200 200
+post portal:password             302 302 302 302 302 302 302 302 302 302
+post portal:tokens               302 200 200 200 200 200 200 200 200 200
+post portal:token_revoke         302 404 404 302 404 404 404 404 404 404
+get  portal:invitation           200 200 200 200 200 200 200 200 200 200
+post portal:invitation           302 403 403 403 403 403 403 403 403 403
+get  portal:people               302 404 404 200 200 200 200 404 404 404
+post portal:invite               302 404 404 200 403 403 403 404 404 404
+post portal:bring_in             302 404 404 200 403 403 403 404 404 404
+post portal:role_change          302 404 404 302 403 403 403 404 404 404
+post portal:membership_end       302 404 404 302 403 302 403 404 404 404
+get  portal:engagement_new       302 200 200 200 200 200 200 200 200 200
+post portal:engagement_new       302 200 403 302 302 403 403 403 403 403
+get  portal:engagement           302 404 404 200 200 200 200 200 200 200
+post portal:commit               302 404 404 302 302 403 403 403 403 403
+post portal:commitment_retire    302 404 404 302 302 403 403 403 403 403
+post portal:project_new          302 404 404 302 302 403 403 403 403 403
+post portal:auditor_invite       302 404 404 302 302 403 403 403 403 403
+get  portal:projects             302 200 200 200 200 200 200 200 200 200
+get  portal:project              302 404 404 200 200 200 200 200 200 200
+post portal:schema_publish       302 404 404 302 302 403 403 403 403 403
+get  portal:guideline            302 404 404 200 200 200 200 200 200 200
+post portal:guideline_publish    302 404 404 302 302 403 403 403 403 403
+get  portal:deliver              302 404 404 200 200 403 403 403 200 403
+post portal:deliver              302 404 404 302 302 403 403 403 302 403
+get  portal:import               302 404 404 200 200 200 200 200 200 200
+get  portal:import_progress      302 404 404 286 286 286 286 286 286 286
+get  portal:import_rejects       302 404 404 200 200 200 200 200 200 200
+post portal:admit_rest           302 404 404 302 302 403 403 403 302 403
+get  portal:gold_import          302 404 404 200 200 403 403 403 403 403
+post portal:gold_import          302 404 404 302 302 403 403 403 403 403
+get  portal:items                302 404 404 200 200 200 200 200 200 200
+get  portal:item                 302 404 404 200 200 200 200 200 200 200
+post portal:contest              302 404 404 302 302 302 403 403 302 302
+get  portal:quality              302 404 404 200 200 200 200 200 200 200
+post portal:quality_recompute    302 404 404 302 302 403 403 403 403 403
+get  portal:quality_table        302 404 404 200 200 200 200 200 200 200
+get  portal:labels               302 404 404 200 200 200 200 200 200 200
+get  portal:lots                 302 200 200 200 200 200 200 200 200 200
+get  portal:lot                  302 404 404 200 200 200 200 200 200 403
+post portal:lot_draw             302 404 404 302 302 403 403 403 403 403
+get  portal:inspect              302 404 404 200 200 200 403 403 403 403
+post portal:inspect              302 404 404 302 302 302 403 403 403 403
+post portal:lot_decide           302 404 404 302 302 302 403 403 403 403
+get  portal:disputes             302 200 200 200 200 200 200 200 200 200
+get  portal:dispute              302 404 404 200 200 200 200 200 200 200
+post portal:dispute              302 404 404 302 302 302 403 403 403 403
+post portal:disputes_open        302 404 404 302 302 403 403 403 403 403
+get  portal:scorecards           302 200 200 200 200 200 200 200 200 200
+get  portal:scorecard            302 404 404 200 200 200 200 200 200 403
+post portal:scorecard_recompute  302 404 404 302 302 403 403 403 403 403
+get  portal:reports              302 200 200 200 200 200 200 200 200 200
+get  portal:check_file           302 200 200 200 200 200 200 200 200 200
+post portal:check_file           302 200 200 200 200 200 200 200 200 200
+get  portal:report               302 404 404 200 200 200 200 200 200 404
+get  portal:sign                 302 404 404 200 200 403 200 200 403 404
+post portal:sign                 302 404 404 302 302 403 302 302 403 404
+post portal:withdraw             302 404 404 302 302 403 302 403 403 404
+get  portal:report_pdf           302 404 404 200 200 200 200 200 200 404
+get  portal:report_body          302 404 404 200 200 200 200 200 200 404
+get  portal:report_tables        302 404 404 200 200 200 200 200 200 404
+get  portal:report_table         302 404 404 200 200 200 200 200 200 404
+post portal:report_bundle        302 404 404 200 200 403 200 200 403 404
+get  portal:freeze               302 404 404 200 200 403 403 403 403 403
+post portal:freeze               302 404 404 302 302 403 403 403 403 403
+get  portal:log                  302 200 200 200 200 200 200 200 200 200
+post portal:log_verify           302 404 404 302 302 302 302 302 302 404
+get  portal:log_export           302 404 404 200 200 200 200 200 403 404
+get  portal:receipt              302 404 404 200 200 200 200 200 200 404
+get  portal:healthz              200 200 200 200 200 200 200 200 200 200
+get  portal:readyz               200 200 200 200 200 200 200 200 200 200
+get  api:docs                    302 302 302 302 302 302 302 302 302 302
+get  api:schema                  401 200 200 200 200 200 200 200 200 200
+get  api:organisations-list      401 200 200 200 200 200 200 200 200 200
+get  api:organisations-detail    401 404 404 200 200 200 200 404 404 404
+get  api:engagements-list        401 200 200 200 200 200 200 200 200 200
+get  api:engagements-detail      401 404 404 200 200 200 200 200 200 200
+get  api:engagements-commitments 401 404 404 200 200 200 200 200 200 200
+post api:engagements-commitments 401 404 404 201 201 403 403 403 403 403
+post api:engagements-retire      401 404 404 200 200 403 403 403 403 403
+get  api:engagements-scorecard   401 404 404 200 200 200 200 200 200 403
+get  api:projects-list           401 200 200 200 200 200 200 200 200 200
+post api:projects-list           401 404 404 201 201 403 403 403 403 403
+get  api:projects-detail         401 404 404 200 200 200 200 200 200 200
+get  api:projects-guideline      401 404 404 200 200 200 200 200 200 200
+post api:projects-guideline      401 404 404 201 201 403 403 403 403 403
+get  api:projects-schema         401 404 404 200 200 200 200 200 200 200
+post api:projects-schema         401 404 404 201 201 403 403 403 403 403
+get  api:projects-quality        401 404 404 200 200 200 200 200 200 200
+get  api:items-list              401 200 200 200 200 200 200 200 200 200
+get  api:items-detail            401 404 404 200 200 200 200 200 200 200
+get  api:imports-list            401 200 200 200 200 200 200 200 200 200
+post api:imports-list            401 404 404 202 202 403 403 403 202 403
+get  api:imports-detail          401 404 404 200 200 200 200 200 200 200
+post api:imports-admit-rest      401 404 404 202 202 403 403 403 202 403
+get  api:imports-rejects         401 404 404 200 200 200 200 200 200 200
+post api:gold-imports-list       401 404 404 200 200 403 403 403 403 403
+get  api:deliveries-list         401 200 200 200 200 200 200 200 200 200
+get  api:deliveries-detail       401 404 404 200 200 200 200 200 200 200
+get  api:gold-runs-list          401 200 200 200 200 200 200 200 200 200
+post api:gold-runs-list          401 404 404 201 201 403 403 403 403 403
+get  api:gold-runs-detail        401 404 404 200 200 200 200 200 200 200
+get  api:agreement-runs-list     401 200 200 200 200 200 200 200 200 200
+post api:agreement-runs-list     401 404 404 201 201 403 403 403 403 403
+get  api:agreement-runs-detail   401 404 404 200 200 200 200 200 200 200
+get  api:lots-list               401 200 200 200 200 200 200 200 200 200
+get  api:lots-detail             401 404 404 200 200 200 200 200 200 403
+post api:lots-decide             401 404 404 201 201 201 403 403 403 403
+post api:lots-draw               401 404 404 201 201 403 403 403 403 403
+post api:lots-inspections        401 404 404 201 201 201 403 403 403 403
+get  api:lots-sample             401 404 404 200 200 200 200 200 200 403
+get  api:disputes-list           401 200 200 200 200 200 200 200 200 200
+post api:disputes-list           401 404 404 201 201 201 403 403 201 201
+post api:disputes-open-by-rule   401 404 404 200 200 403 403 403 403 403
+get  api:disputes-detail         401 404 404 200 200 200 200 200 200 200
+post api:disputes-adjudicate     401 404 404 201 201 201 403 403 403 403
+get  api:reports-list            401 200 200 200 200 200 200 200 200 200
+post api:reports-list            401 404 404 201 201 403 403 403 403 403
+get  api:reports-detail          401 404 404 200 200 200 200 200 200 404
+post api:reports-bundle          401 404 404 200 200 403 200 200 403 404
+get  api:reports-pdf             401 404 404 200 200 200 200 200 200 404
+get  api:events-list             401 200 200 200 200 200 200 200 200 200
+get  api:events-detail           401 404 404 200 200 200 200 200 200 404
+get  api:events-proof            401 404 404 200 200 200 200 200 200 404
+get  api:logs-list               401 200 200 200 200 200 200 200 200 200
+get  api:logs-detail             401 404 404 200 200 200 200 200 200 404
+get  api:logs-checkpoint         401 404 404 200 200 200 200 200 200 404
+post api:logs-verify             401 404 404 200 200 200 200 200 200 404
+"""
+
+
+def _rows() -> dict[tuple[str, str], dict[str, int]]:
+    lines = (line.split() for line in TABLE.strip().splitlines())
+    return {(method, name): dict(zip(ROLES, map(int, codes), strict=True)) for method, name, *codes in lines}
+
+
+ROWS = _rows()
+# Addresses with a secret or an id of one's own in them instead of an object that others may or may not see.
+OPEN_TO_HOLDERS = ("portal:invitation",)
+
+
+def test_every_address_has_its_row(stage: Stage) -> None:
+    offered = {(method, name) for name, route in routes().items() for method in stage.methods(route)}
+    assert offered == set(ROWS)
+
+
+@pytest.mark.parametrize(("method", "name"), ROWS)
+def test_everybody_gets_the_answer_that_is_theirs(stage: Stage, method: str, name: str) -> None:
+    route, expected = routes()[name], ROWS[method, name]
+    assert {role: stage.ask(role, method, route).status_code for role in ROLES} == expected
+
+
+@pytest.mark.parametrize(("method", "name"), ROWS)
+def test_the_table_says_what_was_promised(method: str, name: str) -> None:
+    route, row = routes()[name], ROWS[method, name]
+    if route.args and name not in OPEN_TO_HOLDERS:
+        assert (row["outsider"], row["rival"]) == (404, 404)
+    if route.is_api:
+        assert row["anonymous"] == (302 if name == "api:docs" else 401)
+    assert max(row.values()) < 500
+
+
+def test_whoever_is_not_signed_in_is_sent_to_the_front_door(stage: Stage) -> None:
+    for name, route in routes().items():
+        answer = stage.ask("anonymous", stage.methods(route)[0], route)
+        if answer.status_code == 302 and name != "portal:logout":
+            assert answer.headers["Location"].startswith("/sign-in/?next="), name
