@@ -37,7 +37,7 @@ def main() -> int:
             failed += _step(name, [str(part) for part in command], environment)
         if not ensure_chromium():
             failed.append("browser")
-        failed += _pytest("SQLite", ["-n", "2", "--dist", "loadgroup"], environment, Path(folder), counts)
+        failed += _pytest("SQLite", ["-n", "2"], environment, Path(folder), counts)
         with running_postgres() as url:
             ignored = [f"--ignore=tests/{part}" for part in WITHOUT_DATABASE]
             pg = {**environment, "QA_PORTAL_DATABASE": url}

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import mixins, serializers
 
@@ -124,7 +124,7 @@ def annotations_of(item: Item, actor: Actor) -> QuerySet[Annotation]:
     visible = Q(annotator__in=Annotator.objects.visible_to(actor.user)) | Q(source=Source.ADJUDICATED)
     replaced = Exists(Annotation.objects.filter(supersedes=OuterRef("pk")))
     rows = item.annotations.filter(visible).annotate(replaced=replaced)
-    return rows.select_related("annotator", "delivery").order_by("made_at", "pk")
+    return rows.select_related("annotator", "delivery").order_by(F("made_at").asc(nulls_first=True), "pk")
 
 
 class Items(mixins.ListModelMixin, mixins.RetrieveModelMixin, NounViewSet[Item]):

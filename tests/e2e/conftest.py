@@ -18,15 +18,14 @@ QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All journeys share one running portal, so they run in one process, in the order they are written."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="package")
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Shared by the journeys of a process; each makes what it needs, so they may run in any order."""
     with running_portal(tmp_path_factory.mktemp("portal")) as address:
         yield address
 

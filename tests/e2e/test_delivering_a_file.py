@@ -25,7 +25,9 @@ def test_a_good_file_is_admitted_by_the_worker_while_the_page_watches(sign_in: S
 
 def test_the_same_file_again_changes_nothing_and_says_so(sign_in: SignIn) -> None:
     page = sign_in(OWNER)
-    upload(page, "again.csv", HEADER + "".join(f"extra-{i},nf-01,billing\n" for i in range(50)))
+    content = HEADER + "".join(f"twice-{i},nf-01,billing\n" for i in range(50))
+    upload(page, "once.csv", content)
+    upload(page, "again.csv", content)
     expect(page.get_by_text("nothing changed")).to_be_visible()
 
 

@@ -63,7 +63,6 @@ def test_the_bundle_is_sealed_with_an_event(world: World) -> None:
     report = frozen(with_results(world))
     response = client_of(world.owner).post(f"/reports/{report.public_id}/bundle/")
     content = b"".join(response.streaming_content)  # type: ignore[attr-defined]
-    response.close()
     assert "report.json" in " ".join(zipfile.ZipFile(io.BytesIO(content)).namelist())
     assert Event.objects.filter(verb="bundle.sealed", object=report.public_id).exists()
 

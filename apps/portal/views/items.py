@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
@@ -89,7 +89,7 @@ def _annotations(subject: Item, actor: Actor, blind: bool) -> list[Annotation]:
     """An annotator sees their own labels and the decided one; the others see all."""
     own = Q(annotator__in=Annotator.objects.visible_to(actor.user)) | Q(source=Source.ADJUDICATED)
     rows = subject.annotations.filter(own | Q(annotator=None)).select_related("annotator", "delivery")
-    labels = list(rows.order_by("made_at", "pk"))
+    labels = list(rows.order_by(F("made_at").asc(nulls_first=True), "pk"))
     # One row per distinct label: how many hold it would say which position is the popular one.
     return sorted({label.value: label for label in labels}.values(), key=lambda label: label.value) if blind else labels
 
