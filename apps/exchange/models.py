@@ -7,6 +7,7 @@ from typing import Any, Self
 
 from django.db import models
 
+from apps.accounts.models import Role, is_person
 from apps.audit.identifiers import public_id
 from apps.labels.models import Delivery
 from apps.labels.runs import Run
@@ -15,7 +16,12 @@ from apps.projects.models import Project
 
 class ImportQuerySet(models.QuerySet["ImportRun"]):
     def visible_to(self, user: Any) -> Self:
-        return self.filter(project__in=Project.objects.visible_to(user))
+        """Files hold everybody's rows: who only annotates for a vendor does not see that vendor's imports."""
+        if not is_person(user):
+            return self.none()
+        as_annotator = user.memberships.filter(ended_at=None, role=Role.ANNOTATOR).values("organisation")
+        mine = self.filter(project__in=Project.objects.visible_to(user))
+        return mine.exclude(project__engagement__vendor__in=as_annotator)
 
 
 class ImportRun(Run):

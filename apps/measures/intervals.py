@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import special, stats
+from scipy import special
 
 Bounds = tuple[NDArray[np.float64], NDArray[np.float64]]
 
@@ -57,6 +57,9 @@ def hypergeometric(found: int, inspected: int, lot: int, confidence: float = 0.9
     """
     if not 0 <= found <= inspected <= lot:
         raise ValueError(f"{found} found among {inspected} inspected of {lot}: each must fit into the next")
+    # Half a second to import, and only lots need it.
+    from scipy import stats
+
     tail = (1 - _level(confidence)) / 2
     least, most = found, lot - (inspected - found)
     low = _first(least, most, lambda d: float(stats.hypergeom.sf(found - 1, lot, d, inspected)) > tail)

@@ -1,5 +1,4 @@
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.test import override_settings
@@ -8,13 +7,6 @@ from tests.api.world import World, fill, make_world
 
 # Deliveries wait until a test does the worker's part.
 NO_WORKER = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
-
-
-@pytest.fixture(autouse=True)
-def _collected_files(tmp_path: Path) -> Iterator[None]:
-    """WhiteNoise warns when nothing was collected."""
-    with override_settings(STATIC_ROOT=tmp_path):
-        yield
 
 
 @pytest.fixture

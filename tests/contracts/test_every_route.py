@@ -41,10 +41,10 @@ get  portal:guideline            302 404 404 200 200 200 200 200 200 200
 post portal:guideline_publish    302 404 404 302 302 403 403 403 403 403
 get  portal:deliver              302 404 404 200 200 403 403 403 200 403
 post portal:deliver              302 404 404 302 302 403 403 403 302 403
-get  portal:import               302 404 404 200 200 200 200 200 200 200
-get  portal:import_progress      302 404 404 286 286 286 286 286 286 286
-get  portal:import_rejects       302 404 404 200 200 200 200 200 200 200
-post portal:admit_rest           302 404 404 302 302 403 403 403 302 403
+get  portal:import               302 404 404 200 200 200 200 200 200 404
+get  portal:import_progress      302 404 404 286 286 286 286 286 286 404
+get  portal:import_rejects       302 404 404 200 200 200 200 200 200 404
+post portal:admit_rest           302 404 404 302 302 403 403 403 302 404
 get  portal:gold_import          302 404 404 200 200 403 403 403 403 403
 post portal:gold_import          302 404 404 302 302 403 403 403 403 403
 get  portal:items                302 404 404 200 200 200 200 200 200 200
@@ -109,9 +109,9 @@ get  api:items-list              401 200 200 200 200 200 200 200 200 200
 get  api:items-detail            401 404 404 200 200 200 200 200 200 200
 get  api:imports-list            401 200 200 200 200 200 200 200 200 200
 post api:imports-list            401 404 404 202 202 403 403 403 202 403
-get  api:imports-detail          401 404 404 200 200 200 200 200 200 200
-post api:imports-admit-rest      401 404 404 202 202 403 403 403 202 403
-get  api:imports-rejects         401 404 404 200 200 200 200 200 200 200
+get  api:imports-detail          401 404 404 200 200 200 200 200 200 404
+post api:imports-admit-rest      401 404 404 202 202 403 403 403 202 404
+get  api:imports-rejects         401 404 404 200 200 200 200 200 200 404
 post api:gold-imports-list       401 404 404 200 200 403 403 403 403 403
 get  api:deliveries-list         401 200 200 200 200 200 200 200 200 200
 get  api:deliveries-detail       401 404 404 200 200 200 200 200 200 200

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from scipy import optimize, special, stats
+from scipy import optimize, special
 
 
 def marked_in_lot(rate: float, lot: int, *, up: bool) -> int:
@@ -19,6 +19,9 @@ def acceptance_probability(n: int, c: int, quality: float, lot: int | None = Non
     Binomial with error rate `quality`; for a finite `lot` hypergeometric, and `quality` is then the *number* of
     nonconforming items in it.
     """
+    # Half a second to import, and most audits have no lot.
+    from scipy import stats
+
     if lot is None:
         return float(stats.binom.cdf(c, n, quality))
     return float(stats.hypergeom.cdf(c, lot, round(quality), n))
