@@ -95,7 +95,7 @@ def overall(rows: Sequence[Judged]) -> Verdict:
 
 
 def sentence(who: str, rows: Sequence[Judged]) -> str:
-    """ "Northfield meets two of four commitments and misses one (accuracy on gold); alpha is not yet decided."""
+    """For example: Northfield meets two of four commitments and misses accuracy on gold; not enough evidence on …."""
     if not rows:
         return f"{who} has made no commitments that could be judged."
     by = {verdict: [row.name for row in rows if row.verdict is verdict] for verdict in Verdict}
@@ -103,7 +103,8 @@ def sentence(who: str, rows: Sequence[Judged]) -> str:
     count = f"{_word(len(rows))} commitment{'s' if len(rows) > 1 else ''}"
     if len(met) == len(rows):
         listed = f": {_listed(met)}" if len(met) <= MOST_LISTED else ""
-        return f"{who} meets {'its commitment' if len(rows) == 1 else 'all ' + count}{listed}."
+        kept = {1: "its commitment", 2: "both commitments"}.get(len(rows), f"all {count}")
+        return f"{who} meets {kept}{listed}."
     parts = []
     if missed and met:
         parts.append(f"{who} meets {_word(len(met))} of {count} and misses {_listed(missed)}")
