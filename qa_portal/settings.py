@@ -6,8 +6,6 @@ from pathlib import Path
 
 from qa_portal import env
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-
 # Where the embedded database, the keys and the uploaded files live. Nothing of it is ever served directly.
 DATA_DIR = Path(env.text("QA_PORTAL_DATA", str(Path.cwd() / "var"))).resolve()
 
@@ -78,7 +76,7 @@ WSGI_APPLICATION = "qa_portal.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
+        "DIRS": [],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
