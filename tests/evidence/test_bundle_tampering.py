@@ -176,7 +176,7 @@ def test_a_log_full_of_rubbish_stops_after_a_hundred_findings(good: Files) -> No
     assert len(check(good | {LEAVES: b"rubbish\n" * 5000}).findings) < 110
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(data=st.data())
 def test_damaged_zip_files_give_findings_or_evidence_error_and_nothing_else(good: Files, data: st.DataObject) -> None:
     raw = bytearray(zipped(good))

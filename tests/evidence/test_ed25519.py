@@ -43,7 +43,7 @@ def test_the_vectors_of_rfc_8032_verify_and_fail_for_another_message(public: str
     assert not verify_ed25519(key, text + b"x", proof)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.binary(min_size=32, max_size=32), st.binary(max_size=50), st.integers(0, 511))
 def test_it_agrees_with_openssl_about_signatures_and_single_flipped_bits(seed: bytes, message: bytes, bit: int) -> None:
     private = Ed25519PrivateKey.from_private_bytes(seed)
@@ -54,7 +54,7 @@ def test_it_agrees_with_openssl_about_signatures_and_single_flipped_bits(seed: b
     assert not verify_ed25519(public, message, bytes(flipped))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.binary(min_size=32, max_size=32), st.binary(min_size=64, max_size=64))
 def test_arbitrary_keys_and_signatures_are_judged_as_openssl_judges_them(public: bytes, signature: bytes) -> None:
     try:

@@ -192,7 +192,7 @@ def test_an_inner_node_presented_as_a_leaf_is_refused() -> None:
     assert code_of(verify_proof, format_proof(1, path, NOTE), left + right, KEY) == "PROOF"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.data())
 def test_no_parser_fails_otherwise_than_by_evidence_error(data: st.DataObject) -> None:
     seed = data.draw(st.sampled_from([NOTE, LOG["tlog_proof_2"], LOG["log_vkey"], TEXT + "\n"]))

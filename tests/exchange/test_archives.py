@@ -101,7 +101,7 @@ def test_damaged_content_is_refused_when_it_is_read() -> None:
         stream.read()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(at=st.integers(0, 400), patch=st.binary(min_size=1, max_size=4), cut=st.integers(0, 300))
 def test_a_mutated_archive_is_read_or_refused(at: int, patch: bytes, cut: int) -> None:
     data = bytearray(packed("a.csv", "b.csv").getvalue())

@@ -24,7 +24,7 @@ def rows(ratings: Ratings, chosen: np.ndarray) -> Ratings:
     return Ratings(*arrays, ratings.units, ratings.annotators, ratings.levels)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(SEEDS)
 def test_the_order_of_rows_changes_no_byte(seed: int) -> None:
     ratings = random_ratings(seed)
@@ -32,7 +32,7 @@ def test_the_order_of_rows_changes_no_byte(seed: int) -> None:
     assert as_bytes(ratings) == as_bytes(rows(ratings, order))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(SEEDS)
 def test_the_names_of_units_and_annotators_change_no_byte(seed: int) -> None:
     ratings = random_ratings(seed)
@@ -44,7 +44,7 @@ def test_the_names_of_units_and_annotators_change_no_byte(seed: int) -> None:
     assert as_bytes(ratings) == as_bytes(renamed)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(SEEDS)
 def test_merged_lots_give_the_figures_of_the_pooled_labels(seed: int) -> None:
     ratings = random_ratings(seed)
@@ -52,7 +52,7 @@ def test_merged_lots_give_the_figures_of_the_pooled_labels(seed: int) -> None:
     assert as_bytes(Histogram.merge(parts)) == as_bytes(ratings)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(SEEDS)
 def test_the_names_of_labels_do_not_matter_to_nominal_figures(seed: int) -> None:
     ratings = random_ratings(seed)
@@ -63,7 +63,7 @@ def test_the_names_of_labels_do_not_matter_to_nominal_figures(seed: int) -> None
         np.testing.assert_allclose((one.value, one.low, one.high), (other.value, other.low, other.high), atol=1e-12)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(SEEDS, st.floats(-5, 5), st.floats(0.1, 10))
 def test_interval_alpha_does_not_depend_on_origin_and_unit(seed: int, origin: float, unit: float) -> None:
     ratings = random_ratings(seed)
@@ -72,7 +72,7 @@ def test_interval_alpha_does_not_depend_on_origin_and_unit(seed: int, origin: fl
     np.testing.assert_allclose((one.value, one.low, one.high), (other.value, other.low, other.high), atol=1e-9)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(SEEDS)
 def test_a_value_lies_in_its_interval_and_the_interval_in_its_range(seed: int) -> None:
     ratings = random_ratings(seed, units=8)

@@ -39,7 +39,7 @@ def test_equal_units_are_one_pattern(levels: int) -> None:
     assert (histogram.code.tolist(), histogram.count.tolist()) == ([0, 2], [1, 1])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 10**6), st.sampled_from([2, 5, 50]))
 def test_row_order_never_changes_a_byte(seed: int, levels: int) -> None:
     ratings = random_ratings(seed, levels=levels)
@@ -47,7 +47,7 @@ def test_row_order_never_changes_a_byte(seed: int, levels: int) -> None:
     assert bytes_of(Histogram.from_ratings(ratings)) == bytes_of(Histogram.from_ratings(shuffled))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 10**6), st.sampled_from([2, 5, 50]))
 def test_merging_lots_equals_counting_them_together(seed: int, levels: int) -> None:
     ratings = random_ratings(seed, levels=levels)

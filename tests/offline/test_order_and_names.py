@@ -23,7 +23,7 @@ def computed(body: dict[str, Any]) -> dict[str, Any]:
     return {name: body[name] for name in ("verdict", "commitments", "figures", "tables", "schema", "lots")}
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=rows, seed=st.integers(0, 99))
 def test_the_order_of_rows_changes_no_byte(tmp_path: Path, rows: list[Row], seed: int) -> None:
     answers = gold(tmp_path / "gold.csv", answers_of(4))
@@ -34,7 +34,7 @@ def test_the_order_of_rows_changes_no_byte(tmp_path: Path, rows: list[Row], seed
     assert first.evidence == second.evidence
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=rows, names=st.permutations(["ann", "bob", "cy", "dee"]))
 def test_the_names_of_annotators_change_no_figure(tmp_path: Path, rows: list[Row], names: list[str]) -> None:
     renamed = [(item, names["pqrs".index(who)], label) for item, who, label in rows]

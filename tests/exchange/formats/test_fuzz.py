@@ -47,13 +47,13 @@ def outcome(data: bytes, format: str | None) -> None:
 
 
 @pytest.mark.parametrize("format", [None, *FORMATS])
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(data=mutated())
 def test_a_mutated_file_is_read_or_refused(format: str | None, data: bytes) -> None:
     outcome(data, format)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(data=st.binary(max_size=200), format=st.sampled_from([None, *FORMATS]))
 def test_random_bytes_are_read_or_refused(data: bytes, format: str | None) -> None:
     outcome(data, format)

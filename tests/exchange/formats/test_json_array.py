@@ -23,7 +23,7 @@ def read(text: str, *, size: int = 7, longest: int = 10_000) -> list[object]:
     return list(elements(pieces(text, size), longest=longest, what="task", remedy="Export again."))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     values=st.lists(st.dictionaries(st.text(max_size=5), JSON_VALUES)),
     size=st.integers(1, 50),

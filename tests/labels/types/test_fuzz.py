@@ -1,7 +1,7 @@
 """Whatever the answer: a value that survives its canonical form, or BadLabel."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.labels.types import AnySchema, BadLabel, infer_schema, parse_schema
@@ -21,7 +21,6 @@ ANSWERS = st.recursive(
 
 
 @pytest.mark.parametrize("schema", SCHEMAS, ids=lambda schema: schema.name)
-@settings(deadline=None)
 @given(raw=ANSWERS)
 def test_an_answer_is_read_or_refused(schema: AnySchema, raw: object) -> None:
     try:
@@ -37,7 +36,6 @@ def test_an_answer_is_read_or_refused(schema: AnySchema, raw: object) -> None:
         assert schema.display(value)
 
 
-@settings(deadline=None)
 @given(raws=st.lists(ANSWERS, max_size=5))
 def test_a_schema_is_inferred_or_refused(raws: list[object]) -> None:
     try:
