@@ -20,9 +20,9 @@ from tests.portal.world import World, deliver
 
 # i1 is tied in the usual rows; i3 contradicts gold. Enough items that a plan has something to draw from.
 MORE = (
-    "i3,A7,no,Go away",
-    "i3,B2,no,Go away",
-    *(f"k{n},{who},no,Message {n}" for n in range(20) for who in ("A7", "B2")),
+    "i3,A-7,no,Go away",
+    "i3,B-2,no,Go away",
+    *(f"k{n},{who},no,Message {n}" for n in range(20) for who in ("A-7", "B-2")),
 )
 EASY_PLAN = {"aql": Decimal("0.1"), "rql": Decimal("0.5"), "alpha": Decimal("0.2"), "beta": Decimal("0.2")}
 
@@ -69,7 +69,7 @@ def contested(world: World, key: str = "i2") -> Dispute:
     return open_dispute(actor=actor_of(world.vendor_manager), item=item, claim="This thanks for nothing.")
 
 
-def linked(world: World, key: str = "A7") -> Annotator:
+def linked(world: World, key: str = "A-7") -> Annotator:
     annotator = Annotator.objects.get(engagement=world.engagement, key=key)
     link_annotator(actor=actor_of(world.vendor_manager), annotator=annotator, user=world.annotator)
     return annotator

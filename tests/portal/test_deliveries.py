@@ -18,7 +18,7 @@ def test_a_delivered_file_can_be_followed(world: World) -> None:
 
 def test_polling_stops_once_the_file_is_in(world: World) -> None:
     client = client_of(world.vendor_manager)
-    client.post(f"/projects/{world.project.public_id}/deliver/", {"file": upload("item,annotator,label", "i1,A7,no")})
+    client.post(f"/projects/{world.project.public_id}/deliver/", {"file": upload("item,annotator,label", "i1,A-7,no")})
     waiting = ImportRun.objects.get()
     assert client.get(f"/imports/{waiting.public_id}/progress/").status_code == 200
     done = deliver(world)
@@ -37,14 +37,14 @@ def test_the_same_file_again_changes_nothing_and_says_so(world: World) -> None:
 
 
 def test_columns_can_be_named(world: World) -> None:
-    file = upload("thing,who,what", "i1,A7,no")
+    file = upload("thing,who,what", "i1,A-7,no")
     given = {"file": file, "item": "thing", "annotator": "who", "label": "what"}
     client_of(world.vendor_manager).post(f"/projects/{world.project.public_id}/deliver/", given)
     assert ImportRun.objects.get().parameters == {"mapping": {"item": "thing", "annotator": "who", "label": "what"}}
 
 
 def test_refused_rows_are_listed_with_place_and_remedy(world: World) -> None:
-    run = deliver(world, "i3,A7,maybe,Hm")
+    run = deliver(world, "i3,A-7,maybe,Hm")
     page = client_of(world.vendor_manager).get(f"/imports/{run.public_id}/").content.decode()
     assert "was refused" in page
     assert "line 6" in page
@@ -54,7 +54,7 @@ def test_refused_rows_are_listed_with_place_and_remedy(world: World) -> None:
 
 
 def test_admitting_the_rest_is_a_decision_of_its_own(world: World) -> None:
-    run = deliver(world, "i3,A7,maybe,Hm")
+    run = deliver(world, "i3,A-7,maybe,Hm")
     response = client_of(world.owner).post(f"/imports/{run.public_id}/admit-rest/")
     successor = ImportRun.objects.exclude(pk=run.pk).get()
     assert response["Location"] == f"/imports/{successor.public_id}/"

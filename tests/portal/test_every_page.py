@@ -15,7 +15,7 @@ INLINE = re.compile(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=|javascr
 def places(world: World) -> dict[str, str]:
     run = deliver(world)
     settle_gold(world)
-    refused = deliver(world, "i9,A7,maybe,Hm", name="bad.csv")
+    refused = deliver(world, "i9,A-7,maybe,Hm", name="bad.csv")
     item = Item.objects.get(project=world.project, key="i1")
     project, engagement = f"/projects/{world.project.public_id}/", f"/engagements/{world.engagement.public_id}/"
     return {

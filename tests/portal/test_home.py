@@ -18,8 +18,8 @@ def test_an_owner_is_told_of_lots_refused_files_and_outdated_results(world: Worl
     deliver(world)
     settle_gold(world)
     score_gold(actor=actor_of(world.owner), project=world.project)
-    deliver(world, "i3,A7,no,More", name="second.csv")
-    deliver(world, "i4,A7,maybe,Hm", name="bad.csv")
+    deliver(world, "i3,A-7,no,More", name="second.csv")
+    deliver(world, "i4,A-7,maybe,Hm", name="bad.csv")
     page = client_of(world.owner).get("/").content.decode()
     assert "2 lots, 1 delivery and 1 outdated result wait for you." in page
 
@@ -39,12 +39,12 @@ def test_the_vendor_sees_deliveries(world: World) -> None:
 def test_an_annotator_sees_their_own_result_with_its_interval(world: World) -> None:
     deliver(world)
     settle_gold(world)
-    own = Annotator.objects.get(engagement=world.engagement, key="A7")
+    own = Annotator.objects.get(engagement=world.engagement, key="A-7")
     link_annotator(actor=actor_of(world.vendor_manager), annotator=own, user=world.annotator)
     score_gold(actor=actor_of(world.owner), project=world.project)
     page = client_of(world.annotator).get("/").content.decode()
     assert "1.000" in page
-    assert "B2" not in page
+    assert "B-2" not in page
     assert "Sign-offs" not in page
 
 

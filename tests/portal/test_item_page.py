@@ -20,30 +20,30 @@ def address(world: World) -> str:
 def test_the_buyer_sees_labels_and_gold(world: World, address: str) -> None:
     page = client_of(world.owner).get(address).content.decode()
     assert "The clerk was helpful" in page
-    assert "A7" in page
+    assert "A-7" in page
     assert "<h2>Gold</h2>" in page
 
 
 def test_the_vendor_never_sees_gold(world: World, address: str) -> None:
     page = client_of(world.vendor_manager).get(address).content.decode()
-    assert "A7" in page
+    assert "A-7" in page
     assert "<h2>Gold</h2>" not in page
     assert "gold.csv" not in page
 
 
 def test_an_annotator_sees_only_their_own_labels(world: World, address: str) -> None:
-    own = Annotator.objects.get(engagement=world.engagement, key="B2")
+    own = Annotator.objects.get(engagement=world.engagement, key="B-2")
     link_annotator(actor=actor_of(world.vendor_manager), annotator=own, user=world.annotator)
     page = client_of(world.annotator).get(address).content.decode()
-    assert "B2" in page
-    assert "A7" not in page
+    assert "B-2" in page
+    assert "A-7" not in page
 
 
 def test_a_judge_of_an_open_case_does_not_learn_who_labelled_what(world: World, address: str) -> None:
     client_of(world.vendor_manager).post(f"{address}contest/", {"claim": "It is sarcasm."})
     page = client_of(world.judge).get(address).content.decode()
     assert "stay hidden until it is decided" in page
-    assert "A7" not in page
+    assert "A-7" not in page
     assert "<h2>Gold</h2>" not in page
 
 

@@ -15,7 +15,7 @@ def _get(world: World, user: str, rest: str = "quality/") -> str:
 def test_it_shows_accuracy_annotators_and_agreement(world: World) -> None:
     page = _get(with_results(world), "owner")
     assert "of the labels on gold items are right" in page
-    assert page.count("A7") >= 2
+    assert page.count("A-7") >= 2
     assert "Cohen's kappa" in page
 
 
@@ -25,24 +25,24 @@ def test_before_anything_is_computed_it_says_what_would_appear(world: World) -> 
 
 def test_a_new_delivery_makes_it_stale(world: World) -> None:
     with_results(world)
-    deliver(world, "i9,A7,yes,More", name="later.csv")
+    deliver(world, "i9,A-7,yes,More", name="later.csv")
     assert "rest on an earlier state" in _get(world, "owner")
 
 
 def test_an_annotator_sees_only_their_own_row(world: World) -> None:
     with_results(world)
-    linked(world, "A7")
+    linked(world, "A-7")
     page = _get(world, "annotator")
-    assert "A7" in page
-    assert "B2" not in page
+    assert "A-7" in page
+    assert "B-2" not in page
     assert "Gold against answers" not in page
 
 
 def test_an_annotator_downloads_only_their_own_row(world: World) -> None:
     with_results(world)
-    linked(world, "A7")
+    linked(world, "A-7")
     rows = list(csv.reader(io.StringIO(_get(world, "annotator", "quality/annotators.csv"))))
-    assert [row[0] for row in rows] == ["annotator", "A7"]
+    assert [row[0] for row in rows] == ["annotator", "A-7"]
     assert client_of(world.annotator).get(_table(world.project, "pairs")).status_code == 404
 
 
@@ -74,7 +74,7 @@ def test_the_labels_behind_a_figure_can_be_narrowed(world: World) -> None:
 
 def test_where_two_annotators_met_the_differences_come_first(world: World) -> None:
     with_results(world)
-    first, second = linked(world, "A7"), linked(world, "B2")
+    first, second = linked(world, "A-7"), linked(world, "B-2")
     page = _get(world, "vendor_manager", f"labels/?annotator={first.public_id}&beside={second.public_id}")
     assert page.index(">i1<") < page.index(">i2<")
 

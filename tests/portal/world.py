@@ -15,10 +15,10 @@ from tests.builders import actor_of, make_member, make_organisation
 
 ROWS = (
     "item,annotator,label,text",
-    "i1,A7,no,The clerk was helpful",
-    "i1,B2,yes,The clerk was helpful",
-    "i2,A7,no,Thank you",
-    "i2,B2,no,Thank you",
+    "i1,A-7,no,The clerk was helpful",
+    "i1,B-2,yes,The clerk was helpful",
+    "i2,A-7,no,Thank you",
+    "i2,B-2,no,Thank you",
 )
 
 
