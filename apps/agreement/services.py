@@ -12,7 +12,7 @@ from apps.audit.services import record
 from apps.labels.assessing import assess_columns
 from apps.labels.basis import basis_of
 from apps.labels.loading import columns_of
-from apps.labels.runs import METHOD_VERSION, RunState
+from apps.labels.runs import RunState
 from apps.labels.selectors import rules_of
 from apps.labels.services import freeze_set
 from apps.projects.models import Project
@@ -39,7 +39,6 @@ def measure_agreement(*, actor: Actor, project: Project) -> AgreementRun:
         actor=actor.text,
         requested_by=actor.user,
         parameters={**basis, "level": rules.level},
-        method_version=METHOD_VERSION,
         finished_at=timezone.now(),
         figures={name: result.figures[name].as_json() for name in FIGURES},
         tables={name: result.tables[name] for name in TABLES if name in result.tables},

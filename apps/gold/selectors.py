@@ -9,7 +9,7 @@ from apps.gold.models import GoldAnswer, GoldRun
 from apps.labels.basis import has_moved
 from apps.labels.loading import by_current_rules
 from apps.labels.types import AnySchema
-from apps.projects.models import Engagement, Project
+from apps.projects.models import Project
 
 
 def gold_in_use(project: Project) -> dict[str, GoldAnswer]:
@@ -56,9 +56,3 @@ def is_stale(run: GoldRun) -> bool:
     """What this run rests on has changed since it was made: the labels and how they are read, or the gold."""
     moved = has_moved(run.project, run.annotation_set, run.parameters)
     return moved or run.gold_digest != gold_digest(gold_values(run.project))
-
-
-def latest_runs(engagement: Engagement) -> list[GoldRun]:
-    """The newest run of each project of an engagement that has one."""
-    runs = (latest_run(project) for project in engagement.projects.all())
-    return [run for run in runs if run is not None]

@@ -17,7 +17,7 @@ from apps.labels.assessing import STANDARD, Assessed, assess_columns
 from apps.labels.basis import basis_of
 from apps.labels.loading import columns_of
 from apps.labels.models import Annotator
-from apps.labels.runs import METHOD_VERSION, RunState
+from apps.labels.runs import RunState
 from apps.labels.selectors import rules_of
 from apps.labels.services import freeze_set
 from apps.measures.estimate import significant
@@ -69,7 +69,6 @@ def score_gold(*, actor: Actor, project: Project) -> GoldRun:
         actor=actor.text,
         requested_by=actor.user,
         parameters={**basis, "standard": STANDARD},
-        method_version=METHOD_VERSION,
         finished_at=timezone.now(),
         figures={name: result.figures[name].as_json() for name in FIGURES},
         tables={name: result.tables[name] for name in TABLES if name in result.tables},

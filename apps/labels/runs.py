@@ -4,8 +4,7 @@ from django.db import models
 from django.utils import timezone
 
 from apps.accounts.models import User
-
-METHOD_VERSION = "1"
+from apps.measures.version import METHOD_VERSION
 
 
 class RunState(models.TextChoices):

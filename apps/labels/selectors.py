@@ -10,9 +10,9 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from apps.accounts.actors import Actor
-from apps.labels.models import Annotation, Annotator, Delivery, Source
+from apps.labels.models import Annotation, Annotator, Source
 from apps.labels.types import AnySchema, parse_schema
-from apps.projects.models import Engagement, Item, LabelSchema, Project
+from apps.projects.models import Engagement, Item, LabelSchema
 from apps.projects.policies import only_annotates
 
 
@@ -32,11 +32,6 @@ def unreplaced(annotations: QuerySet[Annotation]) -> QuerySet[Annotation]:
 
 def current_annotations(item: Item) -> QuerySet[Annotation]:
     return unreplaced(item.annotations.all()).select_related("annotator", "delivery")
-
-
-def deliveries_of(project: Project) -> list[int]:
-    """Primary keys of all deliveries of a project, oldest first."""
-    return list(Delivery.objects.filter(project=project).order_by("pk").values_list("pk", flat=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypedDict
 
@@ -83,10 +82,3 @@ def redeliveries(**where: Any) -> QuerySet[Annotation, int]:
     """Primary keys of the deliveries that replaced labels of an earlier one."""
     replacing = Annotation.objects.filter(supersedes__isnull=False, delivery__isnull=False, **where)
     return replacing.values_list("delivery", flat=True).distinct()
-
-
-def waiting_for_inspection(lots: Iterable[Lot]) -> list[Lot]:
-    """Lots with a drawn sample and no final verdict."""
-    return [
-        lot for lot in lots if hasattr(lot, "draw") and not any(d.verdict != "undecided" for d in lot.decisions.all())
-    ]

@@ -10,10 +10,10 @@ from typing import Any
 import rfc8785
 
 from apps.labels.assessing import STANDARD, Assessed
+from apps.measures.version import METHOD_VERSION
 from apps.scorecards.judging import Judged, overall, sentence
 
 FORMAT = "qa-portal/report/1"
-METHOD_VERSION = "1"
 METHODS = {
     "accuracy": (
         "Share of labels that equal the gold answer, over all labels on gold items. The interval is Wilson's at the "

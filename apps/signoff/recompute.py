@@ -9,8 +9,9 @@ from typing import Any
 
 from apps.evidence.errors import EvidenceError
 from apps.labels.assessing import assess_columns
+from apps.measures.version import METHOD_VERSION
 from apps.scorecards.judging import Promise, judge_promises
-from apps.signoff.compose import METHOD_VERSION, canonical_bytes, computed, digest
+from apps.signoff.compose import canonical_bytes, computed, digest
 from apps.signoff.csv_files import csv_files
 from apps.signoff.evidence_files import EVIDENCE, INSPECTIONS, PARAMETERS, read_columns, read_gold, read_schema
 from apps.signoff.lot_rows import acceptance_figure, lot_rows
