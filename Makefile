@@ -36,7 +36,7 @@ $(VENV)/dev: requirements/dev.txt $(VENV)/base
 	@touch $@
 
 lock:
-	for name in base postgres dev; do \
+	for name in base postgres scale dev; do \
 	  uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet \
 	    requirements/$$name.in -o requirements/$$name.txt; \
 	done
