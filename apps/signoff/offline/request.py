@@ -32,19 +32,25 @@ class NothingToAudit(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AuditRequest:
-    """`floors` are commitments (metric to least value); those of the schema file hold where none is given here."""
+class ReadRequest:
+    """Which files to read, and how."""
 
     deliveries: Sequence[Path]
     gold: Path | None = None
     schema: Path | None = None
-    who: str = "The vendor"
     mapping: Mapping[str, str] = field(default_factory=dict)
     gold_mapping: Mapping[str, str] = field(default_factory=dict)
     format: str | None = None
-    floors: Mapping[str, float] = field(default_factory=dict)
     confidence: float = 0.95
     repeats: str = "all"
     fold: bool = False
     admit_rest: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditRequest(ReadRequest):
+    """`floors` are commitments (metric to least value); those of the schema file hold where none is given here."""
+
+    who: str = "The vendor"
+    floors: Mapping[str, float] = field(default_factory=dict)
     issued_at: dt.datetime | None = None
