@@ -99,6 +99,28 @@ def sample_size(half_width: float, share: float, confidence: float = 0.95, popul
     return math.ceil(wanted if population is None else wanted / (1 + (wanted - 1) / population))
 
 
+def quantile_ranks(n: int, q: float, confidence: float = 0.95) -> tuple[int, int]:
+    """Ranks (from 1) of the order statistics of `n` values that enclose the q-quantile with this confidence.
+
+    The largest low and the smallest high with P(X < low) and P(X >= high) at most (1 - confidence) / 2 each, X
+    binomial (n, q) (David and Nagaraja 2003, 7.1). Low 0 or high n + 1: unbounded on that side. Raises `ValueError`
+    unless 0 < q < 1.
+    """
+    tail = (1 - _level(confidence)) / 2
+    if not 0 < q < 1 or n < 0:
+        raise ValueError(f"a quantile needs 0 < q < 1 and n >= 0, got {q} and {n}")
+    low = _first(0, n + 1, lambda k: float(special.bdtr(k, n, q)) > tail)
+    high = _first(0, n + 1, lambda k: float(special.bdtrc(k, n, q)) <= tail)
+    return low, high + 1
+
+
+def least_for_upper_bound(q: float, confidence: float = 0.95) -> int:
+    """The least number of values that has a one-sided upper bound for its q-quantile: q**n <= 1 - confidence."""
+    if not 0 < q < 1:
+        raise ValueError(f"a quantile needs 0 < q < 1, got {q}")
+    return math.ceil(round(math.log(1 - _level(confidence)) / math.log(q), 9))
+
+
 def _design_effect(k: NDArray[np.float64], size: NDArray[np.float64], confidence: float) -> float:
     clusters, total = len(size), float(size.sum())
     if clusters == total:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import stats
 
 _NEGLIGIBLE = 0.005
 
@@ -27,6 +26,9 @@ def operating_curve(
 
 
 def _chances(n: int, c: int, shares: np.ndarray, lot: int | None) -> np.ndarray:
+    # Half a second to import, and most runs draw no curve.
+    from scipy import stats
+
     if lot is None:
         return np.asarray(stats.binom.cdf(c, n, shares))
     return np.asarray(stats.hypergeom.cdf(c, lot, np.round(shares * lot), min(n, lot)))

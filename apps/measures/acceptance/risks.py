@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from scipy import optimize, special
+from scipy import special
 
 
 def marked_in_lot(rate: float, lot: int, *, up: bool) -> int:
@@ -51,6 +51,9 @@ def outgoing_quality_limit(n: int, c: int, lot: int) -> tuple[float, float]:
 
     AOQ = Pa * p * (lot - n) / lot, by the binomial: rejected lots are inspected in full and corrected.
     """
+    # A third of a second to import, and only rectified inspection needs it.
+    from scipy import optimize
+
     found = optimize.minimize_scalar(
         lambda p: -p * acceptance_probability(n, c, p), bounds=(0.0, 1.0), method="bounded", options={"xatol": 1e-12}
     )
