@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Literal
 
+from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from rest_framework import serializers
 
@@ -45,3 +47,15 @@ class PortalSchema(AutoSchema):
     def _refusal(self, description: str) -> dict[str, Any]:
         component = self.resolve_serializer(ErrorSerializer, "response")
         return {"content": {"application/json": {"schema": component.ref}}, "description": description}
+
+
+class GeneratedOnce(SchemaGenerator):
+    """The description is the same for everybody and takes seconds to make, so a process makes it once."""
+
+    def get_schema(self, request: Any = None, public: bool = False) -> Any:
+        return _public_schema() if public else super().get_schema(request, public)
+
+
+@cache
+def _public_schema() -> Any:
+    return SchemaGenerator().get_schema(public=True)

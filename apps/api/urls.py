@@ -23,6 +23,7 @@ from apps.api.imports import Imports
 from apps.api.items import Items
 from apps.api.logs import Logs
 from apps.api.lots import Lots
+from apps.api.openapi import GeneratedOnce
 from apps.api.organisations import Organisations
 from apps.api.projects import Projects
 from apps.api.reports import Reports
@@ -59,10 +60,12 @@ router = SimpleRouter()
 for noun, viewset in NOUNS.items():
     router.register(noun, viewset, basename=noun)
 
+_schema = SpectacularAPIView.as_view(permission_classes=[IsAuthenticated], generator_class=GeneratedOnce)
+
 app_name = "api"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", docs, name="docs"),
-    path("schema/", SpectacularAPIView.as_view(permission_classes=[IsAuthenticated]), name="schema"),
+    path("schema/", _schema, name="schema"),
     path("v1/", include(router.urls)),
     re_path("^v1/.*$", Nowhere.as_view()),
 ]
