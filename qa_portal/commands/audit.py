@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from qa_portal.commands.input import add_input
+
 BAD_INPUT = 3
 DESCRIPTION = """\
 Audit what a vendor delivered, from files alone: no server, no database.
@@ -61,40 +63,9 @@ def add_to(commands: Any) -> None:
     )
     # argparse's own status for misuse, 2, would read as "not enough evidence".
     parser.set_defaults(run=run, parser=parser, misuse=BAD_INPUT)
-    _add_input(parser.add_argument_group("input"))
+    add_input(parser.add_argument_group("input"))
     _add_judging(parser.add_argument_group("judging"))
     _add_output(parser.add_argument_group("output"))
-
-
-def _add_input(group: Any) -> None:
-    group.add_argument(
-        "delivery",
-        nargs="+",
-        type=Path,
-        metavar="DELIVERY",
-        help="CSV, TSV, JSON Lines or Label Studio JSON export; also as .gz, or several in a .zip",
-    )
-    group.add_argument("--gold", type=Path, metavar="FILE", help="settled answers: a table of items and labels")
-    group.add_argument("--schema", type=Path, metavar="FILE", help="what labels may be, as JSON; inferred without it")
-    group.add_argument("--format", metavar="NAME", help="csv, tsv, jsonl or label-studio; recognised without it")
-    group.add_argument(
-        "--map",
-        action="append",
-        default=[],
-        metavar="FIELD=COLUMN",
-        help="where the delivery has item, annotator, label, timestamp or duration",
-    )
-    group.add_argument(
-        "--gold-map", action="append", default=[], metavar="FIELD=COLUMN", help="where the gold file has item or label"
-    )
-    group.add_argument("--fold", action="store_true", help="read labels that differ only by case or blanks as one")
-    group.add_argument(
-        "--repeats",
-        choices=("all", "first", "last", "refuse"),
-        default="all",
-        help="which labels count where an annotator labelled an item more than once (default: all)",
-    )
-    group.add_argument("--admit-rest", action="store_true", help="leave out rows that cannot be used, and go on")
 
 
 def _add_judging(group: Any) -> None:

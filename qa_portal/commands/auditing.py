@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,25 +12,24 @@ from typing import Any
 from apps.labels.types import BadSchema
 from apps.measures.estimate import Verdict
 from apps.scorecards.judging import LABELS
-from apps.signoff.csv_files import csv_bytes
-from apps.signoff.offline import Audit, AuditRequest, FileReject, NothingToAudit, run_audit
+from apps.signoff.offline import Audit, AuditRequest, NothingToAudit, run_audit
 from apps.signoff.offline.definition import checked_floor
 from apps.signoff.offline.folder import CannotWrite, check_folder
-from qa_portal.commands.audit import BAD_INPUT
 from qa_portal.commands.progress import Stages
+from qa_portal.commands.reading import pairs, read_arguments
+from qa_portal.commands.refusing import refuse, write_rejects
 from qa_portal.commands.words import capitalised, figure_text, printable, table_text
 
 STATUS = {Verdict.MET: 0, Verdict.NOT_MET: 1, Verdict.NOT_ENOUGH: 2}
-REJECTS_SHOWN = 10
 WRITTEN = ("report.pdf", "report.json", "tables", "bundle.zip")
 
 
 def audit(options: argparse.Namespace) -> int:
     try:
         made, vkey = _audited(options)
-        _write_rejects(options, made.rejects)
+        write_rejects(options, made.rejects)
     except NothingToAudit as refusal:
-        return _refuse(options, refusal)
+        return refuse(options, refusal)
     if options.json:
         print(json.dumps({**summary(made.body), "vkey": vkey, "written": [str(options.out / n) for n in WRITTEN]}))
     else:
@@ -75,39 +73,12 @@ def _audited(options: argparse.Namespace) -> tuple[Audit, str]:
 
 
 def _request(options: argparse.Namespace) -> AuditRequest:
-    if not 0.5 < options.confidence < 1:
-        raise NothingToAudit(f"--confidence {options.confidence} is not between 0.5 and 1. For 95 % write 0.95.")
-    return AuditRequest(
-        deliveries=options.delivery,
-        gold=options.gold,
-        schema=options.schema,
-        who=options.vendor,
-        mapping=_pairs(options.map, "--map"),
-        gold_mapping=_pairs(options.gold_map, "--gold-map"),
-        format=options.format,
-        floors=_floors(options.floor),
-        confidence=options.confidence,
-        repeats=options.repeats,
-        fold=options.fold,
-        admit_rest=options.admit_rest,
-    )
-
-
-def _pairs(entries: Sequence[str], flag: str) -> dict[str, str]:
-    pairs: dict[str, str] = {}
-    for entry in entries:
-        name, equals, value = entry.partition("=")
-        if not (name and equals and value):
-            raise NothingToAudit(f"{flag} {entry!r} is not of the form NAME=VALUE.")
-        if name in pairs:
-            raise NothingToAudit(f"{flag} says {name!r} twice. Keep one of the two.")
-        pairs[name] = value
-    return pairs
+    return AuditRequest(**read_arguments(options), who=options.vendor, floors=_floors(options.floor))
 
 
 def _floors(entries: Sequence[str]) -> dict[str, float]:
     floors = {}
-    for metric, text in _pairs(entries, "--floor").items():
+    for metric, text in pairs(entries, "--floor").items():
         try:
             _, floors[metric] = checked_floor(metric, float(text))
         except BadSchema as bad:
@@ -131,29 +102,3 @@ def _told(body: Mapping[str, Any], out: Path, vkey: str) -> str:
         f"Written to {out}: report.pdf, report.json, tables/, bundle.zip\n"
         f"Anybody can check it: qa-portal verify {out / 'bundle.zip'} --vkey {vkey}"
     )
-
-
-def _refuse(options: argparse.Namespace, refusal: NothingToAudit) -> int:
-    told = [str(refusal), *(f"  {reject}" for reject in refusal.rejects[1:REJECTS_SHOWN])]
-    try:
-        if _write_rejects(options, refusal.rejects):
-            told.append(f"All {len(refusal.rejects)} refused rows are in {options.rejects}.")
-        elif len(refusal.rejects) > REJECTS_SHOWN:
-            told.append(f"  and {len(refusal.rejects) - REJECTS_SHOWN} more; --rejects FILE writes them all.")
-    except NothingToAudit as unwritten:
-        told.append(str(unwritten))
-    print(printable("qa-portal audit: " + "\n".join(told)), file=sys.stderr)
-    if options.json:
-        shown = [reject._asdict() for reject in refusal.rejects[:REJECTS_SHOWN]]
-        print(json.dumps({"error": str(refusal), "refused": len(refusal.rejects), "rejects": shown}))
-    return BAD_INPUT
-
-
-def _write_rejects(options: argparse.Namespace, rejects: Sequence[FileReject]) -> bool:
-    if not (options.rejects and rejects):
-        return False
-    try:
-        options.rejects.write_bytes(csv_bytes(FileReject._fields, rejects))
-    except OSError as error:
-        raise NothingToAudit(f"--rejects {options.rejects} cannot be written ({error.strerror}).") from None
-    return True

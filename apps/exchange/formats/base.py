@@ -39,6 +39,10 @@ class BadFile(Exception):
         self.why = why
         self.remedy = remedy
 
+    def __reduce__(self) -> tuple[type["BadFile"], tuple[str, str]]:
+        """Refusals come back whole from another process."""
+        return type(self), (self.why, self.remedy)
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
