@@ -1,0 +1,48 @@
+"""Pairs of texts that may be near-duplicates."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from apps.measures.duplicates.bands import Bands
+from apps.measures.duplicates.minhash import Signatures
+from apps.measures.duplicates.shingles import mixed
+
+Longs = NDArray[np.int64]
+
+#: In a bucket, each text is paired with so many that follow it: a bucket of thousands must not cost its square.
+NEIGHBOURS = 64
+
+
+def candidate_pairs(signatures: Signatures, cut: Bands) -> Longs:
+    """Pairs (i, j), i < j, that agree on all rows of some band: int64[pairs, 2], sorted.
+
+    In buckets of more than 65 texts each is paired with the 64 that follow it there, in the order of the texts.
+    """
+    texts = signatures.shape[1]
+    found = [_same(_bucket(signatures[band * cut.rows : (band + 1) * cut.rows])) for band in range(cut.bands)]
+    keys = np.unique(np.concatenate([np.zeros(0, np.int64), *(i * texts + j for i, j in found)]))
+    return np.column_stack(np.divmod(keys, max(texts, 1))).astype(np.int64)
+
+
+def _bucket(rows: Signatures) -> NDArray[np.uint64]:
+    key = np.zeros(rows.shape[1], np.uint64)
+    for row in rows:
+        key = mixed(key ^ row.astype(np.uint64))
+    return key
+
+
+def _same(bucket: NDArray[np.uint64]) -> tuple[Longs, Longs]:
+    """Pairs in the same bucket, the smaller number first."""
+    order = np.argsort(bucket, kind="stable")
+    ordered = bucket[order]
+    left: list[Longs] = [np.zeros(0, np.int64)]
+    right: list[Longs] = [np.zeros(0, np.int64)]
+    for offset in range(1, NEIGHBOURS + 1):
+        same = np.flatnonzero(ordered[offset:] == ordered[:-offset])
+        if not len(same):
+            break
+        left.append(order[same])
+        right.append(order[same + offset])
+    return np.concatenate(left), np.concatenate(right)

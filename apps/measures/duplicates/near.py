@@ -1,0 +1,74 @@
+"""Texts that are the same but for a few characters, in groups."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.sparse import csgraph
+
+from apps.measures.duplicates.bands import bands_with_recall
+from apps.measures.duplicates.candidates import candidate_pairs
+from apps.measures.duplicates.jaccard import jaccard
+from apps.measures.duplicates.minhash import minhash
+from apps.measures.duplicates.normalised import distinct_texts
+from apps.measures.duplicates.shingles import shingle_sets
+
+Longs = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Duplicates:
+    """int64[n] `group`: the first text of the group each text belongs to, its own number where it stands alone.
+
+    int64[P, 2] `pair` are confirmed near-duplicates among the first texts of each normal form, the lower number first
+    and float64[P] `similarity` their Jaccard similarity; texts with the same normal form are one without being
+    listed. Chains join: two texts of a group may be less alike than the threshold.
+    """
+
+    group: Longs
+    pair: Longs
+    similarity: NDArray[np.float64]
+
+    @property
+    def redundant(self) -> int:
+        """How many texts repeat an earlier one."""
+        return int((self.group != np.arange(len(self.group))).sum())
+
+
+def near_duplicates(
+    texts: Sequence[str], threshold: float = 0.8, *, recall: float = 0.99, permutations: int = 128
+) -> Duplicates:
+    """Group texts whose sets of five-character runs have Jaccard similarity >= `threshold`.
+
+    Candidates by MinHash and locality-sensitive hashing, which misses a pair exactly at the threshold with
+    probability at most 1 - `recall` and more similar ones more rarely; every candidate is confirmed exactly.
+    Raises `ValueError` for a threshold or recall outside (0, 1).
+    """
+    cut = bands_with_recall(threshold, recall, permutations)
+    distinct = distinct_texts(texts)
+    sets = shingle_sets(distinct.texts)
+    pairs = candidate_pairs(minhash(sets, cut.bands * cut.rows), cut)
+    similarity = jaccard(sets, pairs)
+    kept = similarity >= threshold
+    pairs, similarity = pairs[kept], similarity[kept]
+    component = _components(pairs, len(distinct.texts))[distinct.place]
+    named = np.sort(_first_with(distinct.place, len(distinct.texts))[pairs], axis=1)
+    order = np.lexsort((named[:, 1], named[:, 0]))
+    return Duplicates(_first_with(component, len(distinct.texts))[component], named[order], similarity[order])
+
+
+def _components(pairs: Longs, nodes: int) -> Longs:
+    """The connected component of each node, int64[nodes]."""
+    graph = sparse.csr_array((np.ones(len(pairs), np.bool_), (pairs[:, 0], pairs[:, 1])), shape=(nodes, nodes))
+    return np.asarray(csgraph.connected_components(graph, directed=False)[1], np.int64)
+
+
+def _first_with(number: Longs, numbers: int) -> Longs:
+    """The first place of each number, int64[numbers]."""
+    first = np.full(numbers, len(number), np.int64)
+    np.minimum.at(first, number, np.arange(len(number)))
+    return first
