@@ -66,7 +66,8 @@ def _import(run: ImportRun, rejects: Rejects) -> None:
 
 def _stage(run: ImportRun, stored: IO[bytes], admitting: Admission, rejects: Rejects) -> str:
     watched = Watched(stored, lambda done: _report(run, done))
-    options = Options(mapping=run.parameters.get("mapping", {}))
+    given = run.parameters
+    options = Options(mapping=given.get("mapping", {}), name=run.name, annotator=given.get("annotator", ""))
     opened = open_records(cast(BinaryIO, watched), options=options)
     admitting.stage(rejects.divert(opened.records))
     return opened.format.name

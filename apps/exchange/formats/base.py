@@ -66,21 +66,36 @@ class Options:
     """What the caller knows about the file.
 
     `mapping` says where to find what: {"item": "col", "annotator": …, "label": …, "timestamp": …, "duration": …}.
-    In Label Studio exports "item" is a path such as "data.sku" and "label" the name of the control.
+    In Label Studio exports "item" is a path such as "data.sku" and "label" the name of the control. `name` is that of
+    the file, with its folders where it came in an archive. `annotator` says who labelled where a format does not:
+    a name, in which "{file}" stands for the file's name without its ending and "{folder}" for its folder.
     """
 
     mapping: Mapping[str, str] = field(default_factory=dict)
     needs_annotator: bool = True
     predictions: bool = False
+    name: str = ""
+    annotator: str = ""
     limits: Limits = field(default_factory=Limits)
+
+
+class Head(NamedTuple):
+    """The beginning of a file: its bytes, and as text without byte order mark and leading blanks."""
+
+    content: bytes
+    text: str
 
 
 Reading = Iterator[Record | Reject]
 Read = Callable[[BinaryIO, Options], Reading]
+Recognise = Callable[[Head], str | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
+    """`recognise` says what in the beginning of a file speaks for this format, or None."""
+
     name: str
     title: str
     read: Read
+    recognise: Recognise

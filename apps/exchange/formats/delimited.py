@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import BinaryIO, Protocol
 
-from .base import BadFile, Format, Options, Reading, Record, Reject
+from .base import BadFile, Format, Head, Options, Reading, Record, Reject
 from .columns import Columns, find_columns
 from .moments import DURATION_REMEDY, TIME_REMEDY, milliseconds, utc_text
 from .text import TextSource
@@ -151,5 +151,17 @@ def missing(place: str, columns: Columns, item: str, annotator: str) -> Reject:
     return Reject(place, f"There is no {role} (column {column!r}).", "Fill it in, or leave the row out.")
 
 
-CSV = Format("csv", "CSV (comma, semicolon, tab or bar)", read_csv)
-TSV = Format("tsv", "TSV (tab)", read_tsv)
+def _delimiter_seen(head: Head) -> str:
+    return likely_delimiter(head.text.splitlines()[0] if head.text else "")
+
+
+def _recognise_csv(head: Head) -> str | None:
+    return f"its first line is a header separated by {DELIMITER_NAMES[_delimiter_seen(head)]}"
+
+
+def _recognise_tsv(head: Head) -> str | None:
+    return _recognise_csv(head) if _delimiter_seen(head) == "\t" else None
+
+
+CSV = Format("csv", "CSV (comma, semicolon, tab or bar)", read_csv, _recognise_csv)
+TSV = Format("tsv", "TSV (tab)", read_tsv, _recognise_tsv)

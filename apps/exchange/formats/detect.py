@@ -3,14 +3,15 @@
 import codecs
 from typing import BinaryIO, NamedTuple
 
-from .base import BadFile, Format, Options, Reading
-from .delimited import CSV, DELIMITER_NAMES, TSV, likely_delimiter
+from .base import BadFile, Format, Head, Options, Reading
+from .delimited import CSV, TSV
 from .gzip_guard import GZIP_MAGIC, Gunzipped
 from .jsonl import JSONL
 from .label_studio import LABEL_STUDIO
 from .streams import Forwarded, buffered
 
-FORMATS: dict[str, Format] = {one.name: one for one in (CSV, TSV, JSONL, LABEL_STUDIO)}
+# The first that recognises a file reads it, so those that ask for more come before those that ask for less.
+FORMATS: dict[str, Format] = {one.name: one for one in (LABEL_STUDIO, JSONL, TSV, CSV)}
 NOT_TABLES = (
     (b"PK\x03\x04", "a zip archive or an Excel workbook", "Unpack it, or save the sheet as “CSV UTF-8”."),
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook", "Save the sheet as “CSV UTF-8”."),
@@ -53,14 +54,12 @@ def detect(head: bytes) -> tuple[Format, str]:
             raise BadFile(f"This is {what}.", remedy)
     if head.startswith(GZIP_MAGIC):
         raise BadFile("The file is compressed twice.", "Compress it once.")
-    text = _text(head).lstrip("\ufeff \t\r\n")
-    if text.startswith("["):
-        return LABEL_STUDIO, "it begins with a JSON array, as Label Studio exports do"
-    if text.startswith("{"):
-        return JSONL, "it begins with a JSON object"
-    first_line = text.splitlines()[0] if text else ""
-    delimiter = likely_delimiter(first_line)
-    return TSV if delimiter == "\t" else CSV, f"its first line is a header separated by {DELIMITER_NAMES[delimiter]}"
+    beginning = Head(head, _text(head).lstrip("\ufeff \t\r\n"))
+    for format in FORMATS.values():
+        why = format.recognise(beginning)
+        if why:
+            return format, why
+    raise BadFile("The format is not recognised.", f"Name one of {', '.join(FORMATS)} with --format.")
 
 
 def _text(head: bytes) -> str:

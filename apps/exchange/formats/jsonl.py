@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any, BinaryIO, NoReturn
 
-from .base import BadFile, Format, Options, Reading, Record, Reject
+from .base import BadFile, Format, Head, Options, Reading, Record, Reject
 from .columns import Columns, find_columns
 from .json_values import identity, storable
 from .moments import DURATION_REMEDY, TIME_REMEDY, milliseconds, utc_text
@@ -129,4 +129,8 @@ def read_duration(raw: object, unit: int) -> int | None:
     return milliseconds(raw, unit)
 
 
-JSONL = Format("jsonl", "JSON Lines", read_jsonl)
+def _recognise(head: Head) -> str | None:
+    return "it begins with a JSON object" if head.text.startswith("{") else None
+
+
+JSONL = Format("jsonl", "JSON Lines", read_jsonl, _recognise)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from .base import BadFile, Format, Options, Reading, Record, Reject
+from .base import BadFile, Format, Head, Options, Reading, Record, Reject
 from .json_array import elements
 from .json_values import identity, storable
 from .jsonl import read_duration, read_time
@@ -101,4 +101,8 @@ def _annotator(answer: dict[str, Any], *, model: bool) -> str:
     return identity(by)
 
 
-LABEL_STUDIO = Format("label-studio", "Label Studio JSON export", read_label_studio)
+def _recognise(head: Head) -> str | None:
+    return "it begins with a JSON array, as Label Studio exports do" if head.text.startswith("[") else None
+
+
+LABEL_STUDIO = Format("label-studio", "Label Studio JSON export", read_label_studio, _recognise)

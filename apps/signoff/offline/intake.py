@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -37,7 +38,8 @@ class Intake:
             with opened(path, name, progress) as files:
                 for file, stream in files:
                     first, refused = len(self.unit), len(self.rejects)
-                    records = open_records(stream.binary, format=self._format, options=self._options).records
+                    options = replace(self._options, name=file)
+                    records = open_records(stream.binary, format=self._format, options=options).records
                     self._take(file, records, answers)
                     self._add_source(file, stream.digest_of_all(), first, refused)
         except BadFile as bad:

@@ -21,12 +21,10 @@ from apps.signoff.offline.request import FileReject
 from apps.signoff.pdf import render_report
 from apps.signoff.pdf_signing import PdfUnsignable, SigningIdentityUnusable, ensure_signing_identity, sign_pdf
 from apps.signoff.recompute import REPORT
+from apps.signoff.tables import ROWS
 
 ORIGIN = "qa-portal.offline/audit"
-TABLES = (
-    "annotators.csv", "classes.csv", "commitments.csv", "confused_pairs.csv", "confusion.csv", "figures.csv",
-    "pairs.csv", "rejects.csv",
-)  # fmt: skip
+TABLES = [f"{name}.csv" for name in (*ROWS, "commitments", "confusion", "figures", "pairs", "rejects")]
 
 
 def write_audit(audit: Audit, out: Path, keys: Path) -> str:

@@ -36,5 +36,5 @@ def test_files_that_hold_no_table_are_named(head: bytes, said: str) -> None:
 
 
 def test_an_unknown_format_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(BadFile, match="csv, tsv, jsonl, label-studio"):
+    with pytest.raises(BadFile, match="Known formats: .*csv"):
         format_named("voc")
