@@ -19,8 +19,7 @@ from apps.projects.models import Project
 from apps.projects.policies import may_manage
 from apps.projects.selectors import current_schema
 
-FIGURES = ("alpha", "percent_agreement", "ac1")
-TABLES = ("pairs", "confused_pairs")
+TABLES = ("coefficients", "bands", "categories", "annotator_agreement", "pairs", "confused_pairs", "patterns")
 
 
 @transaction.atomic
@@ -40,7 +39,7 @@ def measure_agreement(*, actor: Actor, project: Project) -> AgreementRun:
         requested_by=actor.user,
         parameters={**basis, "level": rules.level},
         finished_at=timezone.now(),
-        figures={name: result.figures[name].as_json() for name in FIGURES},
+        figures={name: figure.as_json() for name, figure in result.against_gold(gold=False).items()},
         tables={name: result.tables[name] for name in TABLES if name in result.tables},
     )
     details = {"set": frozen.public_id}

@@ -53,9 +53,9 @@ class GeneratedOnce(SchemaGenerator):
     """The description is the same for everybody and takes seconds to make, so a process makes it once."""
 
     def get_schema(self, request: Any = None, public: bool = False) -> Any:
-        return _public_schema() if public else super().get_schema(request, public)
+        return _public_schema() if public else super().get_schema(request, public)  # type: ignore[no-untyped-call]
 
 
 @cache
 def _public_schema() -> Any:
-    return SchemaGenerator().get_schema(public=True)
+    return SchemaGenerator().get_schema(public=True)  # type: ignore[no-untyped-call]

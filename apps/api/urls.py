@@ -27,6 +27,7 @@ from apps.api.openapi import GeneratedOnce
 from apps.api.organisations import Organisations
 from apps.api.projects import Projects
 from apps.api.reports import Reports
+from apps.api.truth_runs import TruthRuns
 from apps.api.viewsets import NounViewSet
 
 NOUNS: dict[str, type[NounViewSet[Any]]] = {
@@ -39,6 +40,7 @@ NOUNS: dict[str, type[NounViewSet[Any]]] = {
     "deliveries": Deliveries,
     "gold-runs": GoldRuns,
     "agreement-runs": AgreementRuns,
+    "truth-runs": TruthRuns,
     "lots": Lots,
     "disputes": Disputes,
     "reports": Reports,

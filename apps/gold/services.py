@@ -26,8 +26,7 @@ from apps.projects.policies import may_judge, may_manage
 from apps.projects.selectors import current_schema
 
 GoldTuple = tuple[str, str, int | None]
-FIGURES = ("accuracy", "consensus_accuracy")
-TABLES = ("annotators", "classes", "confusion")
+TABLES = ("annotators", "classes", "confusion", "gold_errors")
 LONGEST_REASON = 200
 
 
@@ -70,7 +69,7 @@ def score_gold(*, actor: Actor, project: Project) -> GoldRun:
         requested_by=actor.user,
         parameters={**basis, "standard": STANDARD},
         finished_at=timezone.now(),
-        figures={name: result.figures[name].as_json() for name in FIGURES},
+        figures={name: figure.as_json() for name, figure in result.against_gold(gold=True).items()},
         tables={name: result.tables[name] for name in TABLES if name in result.tables},
     )
     _keep_standings(run, result)

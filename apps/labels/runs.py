@@ -4,7 +4,7 @@ from django.db import models
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.measures.version import METHOD_VERSION
+from apps.measures.version import method_version
 
 
 class RunState(models.TextChoices):
@@ -21,7 +21,7 @@ class Run(models.Model):
     actor = models.CharField(max_length=80)
     requested_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     parameters = models.JSONField(default=dict)
-    method_version = models.CharField(max_length=20, default=METHOD_VERSION)
+    method_version = models.CharField(max_length=20, default=method_version)
     seed = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     heartbeat_at = models.DateTimeField(default=timezone.now)

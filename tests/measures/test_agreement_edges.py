@@ -1,10 +1,20 @@
 """Where a figure does not exist, or its interval says less than usual. Any numpy warning fails these tests."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
-from apps.measures.agreement import ac1, alpha, alpha_of_scores, pair_kappas, percent_agreement
-from apps.measures.estimate import Undefined
+from apps.measures.agreement import (
+    ac1,
+    alpha,
+    alpha_of_scores,
+    brennan_prediger,
+    fleiss_kappa,
+    pair_kappas,
+    percent_agreement,
+)
+from apps.measures.estimate import Figure, Undefined
 from apps.measures.ratings import Ratings, Scores
 from tests.measures.build import estimate, ratings_of
 
@@ -27,18 +37,18 @@ def test_one_category_only_leaves_alpha_undefined(level: str) -> None:
 
 
 def test_one_category_only_still_has_a_percent_agreement_with_an_honest_interval() -> None:
-    ratings = ratings_of([[1, 1]] * 10, order=[0, 1])
+    ratings = ratings_of([[1, 1]] * 25, order=[0, 1])
     percent = estimate(percent_agreement(ratings))
     assert (percent.value, percent.high) == (1.0, 1.0)
-    assert percent.low == pytest.approx(0.025 ** (1 / 10))
+    assert percent.low == pytest.approx(0.025 ** (1 / 25))
     assert estimate(ac1(ratings)).low == pytest.approx(percent.low)
 
 
 @pytest.mark.parametrize("level", LEVELS)
 def test_perfect_agreement_is_one_but_not_certain(level: str) -> None:
-    figure = estimate(alpha(ratings_of([[1, 1], [2, 2], [3, 3], [1, 1]]), level))
+    figure = estimate(alpha(ratings_of([[1, 1], [2, 2], [3, 3], [1, 1]] * 10), level))
     assert (figure.value, figure.high) == (1.0, 1.0)
-    assert figure.low < 0.5
+    assert 0.5 < figure.low < 1
 
 
 @pytest.mark.parametrize("level", LEVELS)
@@ -47,19 +57,24 @@ def test_a_single_unit_has_a_value_and_an_interval_that_says_nothing(level: str)
     assert (figure.value, figure.low, figure.high) == pytest.approx((0.0, -1.0, 1.0))
 
 
-def test_a_single_unit_of_ac1_and_percent_agreement_says_nothing_either() -> None:
-    ratings = ratings_of([[0, 1], [1, None]])
-    assert (estimate(ac1(ratings)).low, estimate(ac1(ratings)).high) == (-1.0, 1.0)
-    assert (estimate(percent_agreement(ratings)).low, estimate(percent_agreement(ratings)).high) == (0.0, 1.0)
+@pytest.mark.parametrize("figure", [ac1, fleiss_kappa, brennan_prediger])
+def test_a_single_unit_of_other_coefficients_says_nothing_either(figure: Callable[[Ratings], Figure]) -> None:
+    known = estimate(figure(ratings_of([[0, 1], [1, None]])))
+    assert (known.low, known.high) == (-1.0, 1.0)
+
+
+def test_a_single_unit_of_percent_agreement_says_nothing_either() -> None:
+    known = estimate(percent_agreement(ratings_of([[0, 1], [1, None]])))
+    assert (known.low, known.high) == (0.0, 1.0)
 
 
 def test_total_disagreement_is_not_certain_either() -> None:
-    figure = estimate(percent_agreement(ratings_of([[0, 1]] * 10)))
+    figure = estimate(percent_agreement(ratings_of([[0, 1]] * 25)))
     assert figure.value == 0.0
-    assert figure.high == pytest.approx(1 - 0.025 ** (1 / 10))
+    assert figure.high == pytest.approx(1 - 0.025 ** (1 / 25))
 
 
-@pytest.mark.parametrize("figure", [alpha, ac1, percent_agreement])
+@pytest.mark.parametrize("figure", [alpha, ac1, percent_agreement, fleiss_kappa, brennan_prediger])
 def test_empty_input_is_undefined(figure: object) -> None:
     assert callable(figure)
     for levels in (0, 1, 5):
@@ -103,11 +118,48 @@ def test_what_is_no_distance_is_refused(distance: np.ndarray) -> None:
         alpha(ratings_of([[0, 1]]), distance=distance)
 
 
-def test_few_units_and_rare_labels_add_a_caution_to_the_method() -> None:
-    assert "caution" in estimate(alpha(ratings_of([[0, 0], [1, 1], [0, 1]]))).method
+def test_few_units_have_a_value_and_no_interval_and_the_method_says_why() -> None:
+    figure = estimate(alpha(ratings_of([[0, 0], [1, 1], [0, 1]])))
+    assert (figure.low, figure.high) == (-1.0, 1.0)
+    assert "only 3 units" in figure.method
+
+
+def test_a_rare_class_takes_the_interval_of_alpha_and_kappa_but_not_that_of_ac1() -> None:
     rare = ratings_of([[0, 0]] * 98 + [[1, 1]] * 2)
-    assert "rarest label" in estimate(alpha(rare)).method
-    assert "caution" not in estimate(alpha(ratings_of([[0, 0]] * 30 + [[1, 1]] * 30 + [[0, 1]] * 5))).method
+    for coefficient in (alpha, fleiss_kappa):
+        figure = estimate(coefficient(rare))
+        assert (figure.low, figure.high) == (-1.0, 1.0)
+        assert "no interval" in figure.method
+    assert estimate(ac1(rare)).low > 0.9
+
+
+def test_a_rare_third_class_takes_no_interval() -> None:
+    ratings = ratings_of([[0, 0]] * 30 + [[1, 1]] * 30 + [[0, 1]] * 5 + [[2, 2]])
+    assert estimate(alpha(ratings)).low > 0.5
+
+
+@pytest.mark.parametrize("figure", [alpha, fleiss_kappa])
+def test_fifty_agreements_and_one_disagreement_are_no_better_than_chance(
+    figure: Callable[[Ratings], Figure],
+) -> None:
+    known = estimate(figure(ratings_of([[0, 0]] * 50 + [[0, 1]])))
+    assert known.value == pytest.approx(0.0, abs=0.01)
+    assert (known.low, known.high) == (-1.0, 1.0)
+
+
+def test_units_with_one_label_are_no_category_of_their_own() -> None:
+    ratings = ratings_of([[0, 0, 1], [1, 1, None], [0, None, None], [0, 0, 0]])
+    without = ratings_of([[0, 0, 1], [1, 1, None], [0, 0, 0]])
+    assert estimate(alpha(ratings)) == estimate(alpha(without))
+    assert estimate(percent_agreement(ratings)) == estimate(percent_agreement(without))
+    assert estimate(fleiss_kappa(ratings)).value != estimate(fleiss_kappa(without)).value
+
+
+@pytest.mark.parametrize("figure", [fleiss_kappa, alpha])
+def test_one_category_only_leaves_coefficients_with_that_chance_undefined(
+    figure: Callable[[Ratings], Figure],
+) -> None:
+    assert isinstance(figure(ratings_of([[1, 1]] * 30, order=[0, 1])), Undefined)
 
 
 def test_a_pair_that_always_says_the_same_one_thing_has_no_kappa() -> None:

@@ -7,15 +7,28 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from sklearn.metrics import cohen_kappa_score
+from statsmodels.stats.inter_rater import fleiss_kappa as sm_fleiss
 
-from apps.measures.agreement import Level, alpha, alpha_of_scores, pair_kappas, percent_agreement
+from apps.measures.agreement import (
+    Level,
+    alpha,
+    alpha_of_scores,
+    brennan_prediger,
+    fleiss_kappa,
+    pair_kappas,
+    percent_agreement,
+)
+from apps.measures.histogram import Histogram
 from apps.measures.ratings import Ratings
 from tests.measures.build import estimate, matrix_of, random_ratings, scores_of
 
 VALUES = np.array([0.0, 1.0, 2.5, 10.0])
 
 
-@pytest.mark.parametrize("level", list(Level))
+STEVENS = [Level.NOMINAL, Level.ORDINAL, Level.INTERVAL, Level.RATIO]
+
+
+@pytest.mark.parametrize("level", STEVENS)
 @pytest.mark.parametrize("seed", range(5))
 def test_alpha_equals_krippendorff(level: Level, seed: int) -> None:
     ratings = random_ratings(seed)
@@ -29,7 +42,10 @@ def test_alpha_equals_krippendorff(level: Level, seed: int) -> None:
 @pytest.mark.parametrize("level", list(Level))
 def test_alpha_of_scores_equals_alpha_of_their_codes(level: Level) -> None:
     ratings = random_ratings(3)
-    by_code, by_value = alpha(ratings, level, values=VALUES), alpha_of_scores(scores_of(ratings, VALUES), level)
+    by_code, by_value = (
+        alpha(ratings, level, values=VALUES, period=12.0),
+        alpha_of_scores(scores_of(ratings, VALUES), level, period=12.0),
+    )
     one, other = estimate(by_code), estimate(by_value)
     assert (one.value, one.low, one.high) == pytest.approx((other.value, other.low, other.high), abs=1e-9)
 
@@ -74,29 +90,28 @@ def test_percent_agreement_equals_counting_pairs_by_hand() -> None:
     assert estimate(percent_agreement(ratings)).value == pytest.approx(np.mean(shares), abs=1e-12)
 
 
-def without(ratings: Ratings, unit: int) -> Ratings:
-    kept = ratings.unit != unit
-    return Ratings(
-        ratings.unit[kept],
-        ratings.annotator[kept],
-        ratings.code[kept],
-        ratings.units,
-        ratings.annotators,
-        ratings.levels,
+@pytest.mark.parametrize("seed", range(3))
+def test_fleiss_and_randolph_equal_statsmodels(seed: int) -> None:
+    table = np.random.default_rng(seed).multinomial(5, [0.5, 0.3, 0.2], size=50)
+    table[:20] = np.eye(3, dtype=int)[np.arange(20) % 3] * 5
+    histogram = Histogram.from_counts(table)
+    assert estimate(fleiss_kappa(histogram)).value == pytest.approx(sm_fleiss(table), abs=1e-12)
+    randolph = estimate(brennan_prediger(histogram)).value
+    assert randolph == pytest.approx(sm_fleiss(table, method="randolph"), abs=1e-12)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_circular_alpha_equals_krippendorff_with_the_same_distance(seed: int) -> None:
+    ratings = random_ratings(seed)
+
+    def sines(v1: NDArray[np.float64], v2: NDArray[np.float64], **_: object) -> NDArray[np.float64]:
+        return np.sin(np.pi * (v1 - v2) / 12.0) ** 2
+
+    expected = krippendorff.alpha(
+        value_counts=matrix_of(ratings), value_domain=VALUES.tolist(), level_of_measurement=sines
     )
-
-
-@pytest.mark.parametrize("level", list(Level))
-def test_the_standard_error_is_close_to_that_of_the_jackknife(level: Level) -> None:
-    ratings = random_ratings(9, units=150)
-    figure = estimate(alpha(ratings, level, values=VALUES))
-    values = [
-        estimate(alpha(without(ratings, unit), level, values=VALUES)).value
-        for unit in np.flatnonzero(np.bincount(ratings.unit, minlength=ratings.units) >= 2).tolist()
-    ]
-    jackknife = np.sqrt((len(values) - 1) * np.var(values))
-    half_width = 1.976 * jackknife
-    assert (figure.high - figure.low) / 2 == pytest.approx(half_width, rel=0.03)
+    figure = estimate(alpha(ratings, "circular", values=VALUES, period=12.0))
+    assert figure.value == pytest.approx(expected, abs=1e-9)
 
 
 def test_a_crowd_of_many_annotators_gives_the_kappas_of_a_small_one() -> None:

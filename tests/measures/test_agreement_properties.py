@@ -3,10 +3,23 @@
 import json
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apps.measures.agreement import Level, ac1, alpha, confused_pairs, contested, percent_agreement
+from apps.measures.agreement import (
+    IntervalBy,
+    Level,
+    ac1,
+    alpha,
+    brennan_prediger,
+    categories,
+    coefficients,
+    confused_pairs,
+    contested,
+    fleiss_kappa,
+    percent_agreement,
+)
 from apps.measures.histogram import Histogram
 from apps.measures.ratings import Ratings
 from tests.measures.build import estimate, random_ratings
@@ -14,8 +27,10 @@ from tests.measures.build import estimate, random_ratings
 SEEDS = st.integers(0, 10**6)
 
 
-def as_bytes(data: Ratings | Histogram) -> bytes:
-    figures = [alpha(data, level) for level in Level] + [ac1(data), percent_agreement(data)]
+def as_bytes(data: Ratings | Histogram, by: IntervalBy = IntervalBy.LINEARISED) -> bytes:
+    found = [one.figure for one in coefficients(data, list(Level), weights="linear", by=by, replicates=20).values()]
+    each = categories(data)
+    figures = [*found, *each.alpha, *each.kappa, *each.positive, *each.prevalence]
     return json.dumps([figure.as_json() for figure in figures]).encode()
 
 
@@ -25,11 +40,11 @@ def rows(ratings: Ratings, chosen: np.ndarray) -> Ratings:
 
 
 @settings(max_examples=30)
-@given(SEEDS)
-def test_the_order_of_rows_changes_no_byte(seed: int) -> None:
+@given(SEEDS, st.sampled_from(IntervalBy))
+def test_the_order_of_rows_changes_no_byte(seed: int, by: IntervalBy) -> None:
     ratings = random_ratings(seed)
     order = np.random.default_rng(seed).permutation(ratings.n)
-    assert as_bytes(ratings) == as_bytes(rows(ratings, order))
+    assert as_bytes(ratings, by) == as_bytes(rows(ratings, order), by)
 
 
 @settings(max_examples=30)
@@ -58,7 +73,7 @@ def test_the_names_of_labels_do_not_matter_to_nominal_figures(seed: int) -> None
     ratings = random_ratings(seed)
     code = np.random.default_rng(seed).permutation(ratings.levels)[ratings.code]
     renamed = Ratings(ratings.unit, ratings.annotator, code, ratings.units, ratings.annotators, ratings.levels)
-    for figure in (alpha, ac1, percent_agreement):
+    for figure in (alpha, ac1, percent_agreement, fleiss_kappa, brennan_prediger):
         one, other = estimate(figure(ratings)), estimate(figure(renamed))
         np.testing.assert_allclose((one.value, one.low, one.high), (other.value, other.low, other.high), atol=1e-12)
 
@@ -81,6 +96,18 @@ def test_a_value_lies_in_its_interval_and_the_interval_in_its_range(seed: int) -
         if hasattr(figure, "value"):
             known = estimate(figure)
             assert -1 <= known.low <= known.value <= known.high <= 1
+
+
+@settings(max_examples=30)
+@given(SEEDS)
+def test_perfect_agreement_is_one_in_every_coefficient(seed: int) -> None:
+    code = np.random.default_rng(seed).integers(0, 4, 40)
+    code[:2] = [0, 1]
+    ratings = Ratings(np.repeat(np.arange(40), 3), np.tile(np.arange(3), 40), np.repeat(code, 3), 40, 3, 4)
+    for one in coefficients(ratings, list(Level), weights="quadratic").values():
+        known = estimate(one.figure)
+        assert (known.value, known.high) == pytest.approx((1.0, 1.0), abs=1e-12)
+        assert known.low < 0.99
 
 
 def test_confused_pairs_count_pairs_of_labels_on_a_unit() -> None:

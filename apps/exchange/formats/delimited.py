@@ -42,15 +42,24 @@ def likely_delimiter(header_line: str) -> str:
 
 
 def _read(stream: BinaryIO, options: Options, delimiter: str | None) -> Reading:
+    def maker(header: list[str]) -> Make:
+        columns = find_columns(header, options.mapping, needs_annotator=options.needs_annotator)
+        return record_maker(header, columns)
+
+    return read_table(stream, options, delimiter, maker)
+
+
+def read_table(
+    stream: BinaryIO, options: Options, delimiter: str | None, maker: Callable[[list[str]], Make]
+) -> Reading:
+    """What `maker` makes of the rows once it has seen the header. Raises BadFile."""
     # The limit of the csv module is one for the process; ours are those of TextSource, so it is only ever raised.
     csv.field_size_limit(max(csv.field_size_limit(), 4 * options.limits.line))
     source = TextSource(stream, longest=options.limits.line)
     lines = source.lines()
     first = _first_line(lines)
     reader = csv.reader(itertools.chain(first, lines), delimiter=delimiter or likely_delimiter(first[-1]), strict=True)
-    header = _header(reader)
-    columns = find_columns(header, options.mapping, needs_annotator=options.needs_annotator)
-    return _rows(reader, source, record_maker(header, columns))
+    return _rows(reader, source, maker(_header(reader)))
 
 
 def _first_line(lines: Iterator[str]) -> list[str]:
@@ -70,6 +79,11 @@ def _header(reader: CsvReader) -> list[str]:
         header = [name.strip() for name in next(filter(None, reader))]
     except (csv.Error, StopIteration) as error:
         raise BadFile(f"The header line cannot be read ({error}).", "Check its quotes.") from None
+    return checked_header(header)
+
+
+def checked_header(header: list[str]) -> list[str]:
+    """The names of the columns; raises BadFile where there are too many, or two of one name."""
     if len(header) > MOST_COLUMNS:
         raise BadFile(f"The header has {len(header)} columns.", f"At most {MOST_COLUMNS} are read.")
     twice = next((name for name, times in Counter(filter(None, header)).items() if times > 1), None)

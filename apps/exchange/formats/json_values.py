@@ -2,6 +2,8 @@
 
 import math
 
+DEEPEST = 100
+
 
 def identity(raw: object) -> str:
     """The text of an id; empty where there is none. Raises ValueError for anything but text and whole numbers."""
@@ -14,15 +16,19 @@ def identity(raw: object) -> str:
     raise ValueError(raw)
 
 
-def storable(value: object) -> bool:
-    """Whether a database and canonical JSON can hold it: no NUL, no half of a surrogate pair, no NaN or infinity."""
+def storable(value: object, depth: int = 0) -> bool:
+    """Whether a database and canonical JSON can hold it: no NUL, half surrogate pair, NaN, infinity or deep nesting."""
     if isinstance(value, str):
         return "\0" not in value and (value.isascii() or not _has_surrogate(value))
     if isinstance(value, float):
         return math.isfinite(value)
+    if not isinstance(value, dict | list):
+        return True
+    if depth == DEEPEST:
+        return False
     if isinstance(value, dict):
-        return all(storable(key) and storable(entry) for key, entry in value.items())
-    return not isinstance(value, list) or all(storable(entry) for entry in value)
+        return all(storable(key) and storable(entry, depth + 1) for key, entry in value.items())
+    return all(storable(entry, depth + 1) for entry in value)
 
 
 def _has_surrogate(text: str) -> bool:

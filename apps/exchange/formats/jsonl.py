@@ -1,56 +1,42 @@
 """JSON Lines: one object per line, its keys named like columns."""
 
 import json
-from collections.abc import Callable
-from typing import Any, BinaryIO, NoReturn
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, BinaryIO
 
 from .base import BadFile, Format, Head, Options, Reading, Record, Reject
-from .columns import Columns, find_columns
+from .columns import PAYLOAD, Columns, find_columns, squeezed
+from .json_lines import objects
 from .json_values import identity, storable
 from .moments import DURATION_REMEDY, TIME_REMEDY, milliseconds, utc_text
-from .text import TextSource
 
 MOST_SHAPES = 1_000
 
 
 def read_jsonl(stream: BinaryIO, options: Options) -> Reading:
-    source = TextSource(stream, longest=options.limits.line)
-    columns_of = _column_memo(options)
+    columns_of = column_memo(options)
     first = True
-    for number, line in enumerate(source.lines(), 1):
-        source.record_line = number + 1
-        if line.isspace():
-            continue
-        place = f"line {number}"
-        found = _object(place, line)
-        if first and isinstance(found, Reject):
-            raise BadFile(f"{place.capitalize()}: {found.why}", found.remedy)
-        yield found if isinstance(found, Reject) else _record(place, found, columns_of, first)
+    for place, found in objects(stream, options.limits.line):
+        yield found if isinstance(found, Reject) else object_record(place, found, columns_of, first)
         first = False
-    if first:
-        raise BadFile("The file holds no record.", "Check that it was exported and copied completely.")
 
 
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")
+def write_jsonl(records: Iterable[Record]) -> Iterator[bytes]:
+    """One line per record that reads back as the same record; of the payload, what `read_jsonl` would find."""
+    for record in records:
+        line: dict[str, object] = {"item": record.item}
+        if record.annotator:
+            line["annotator"] = record.annotator
+        line["label"] = record.label
+        if record.made_at is not None:
+            line["timestamp"] = record.made_at
+        if record.duration_ms is not None:
+            line["duration_ms"] = record.duration_ms
+        content = {name: value for name, value in (record.payload or {}).items() if squeezed(name) in PAYLOAD}
+        yield json.dumps(line | content, ensure_ascii=False, allow_nan=False).encode() + b"\n"
 
 
-_decode = json.JSONDecoder(parse_constant=_refuse_constant).decode
-
-
-def _object(place: str, line: str) -> dict[str, Any] | Reject:
-    try:
-        found = _decode(line)
-    except ValueError as error:
-        return Reject(place, f"This is not complete JSON ({error}).", "Write one JSON object per line.")
-    except RecursionError:
-        return Reject(place, "The JSON is nested too deeply.", "Write one flat JSON object per line.")
-    if not isinstance(found, dict):
-        return Reject(place, "This is not a JSON object.", "Write one JSON object per line.")
-    return found
-
-
-def _column_memo(options: Options) -> Callable[[dict[str, Any]], Columns]:
+def column_memo(options: Options) -> Callable[[dict[str, Any]], Columns]:
     """Objects of one shape share their columns; a file may mix a few shapes."""
     memo: dict[tuple[str, ...], Columns] = {}
 
@@ -67,9 +53,10 @@ def _column_memo(options: Options) -> Callable[[dict[str, Any]], Columns]:
     return columns_of
 
 
-def _record(
+def object_record(
     place: str, found: dict[str, Any], columns_of: Callable[[dict[str, Any]], Columns], first: bool
 ) -> Record | Reject:
+    """The record in an object with keys named like columns; raises BadFile where the first one has not got them."""
     try:
         columns = columns_of(found)
     except BadFile as refusal:

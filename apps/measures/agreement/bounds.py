@@ -1,61 +1,93 @@
-"""Intervals of agreement coefficients: Student's t on the units, and what to say where that is not enough."""
+"""The interval of an agreement coefficient, for one or for many at once."""
 
 from __future__ import annotations
 
 import math
+from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from apps.measures.intervals import clopper_pearson
+from apps.measures.agreement.refusal import refused
+from apps.measures.agreement.spread import no_variation
 
-_FEW_UNITS = 20
-_FEW_OF_A_CLASS = 9
-
-
-def standard_error(influence: NDArray[np.float64], times: NDArray[np.int64]) -> float:
-    """The standard error of a mean over units from each pattern's influence (centred here) and how many have it."""
-    n = int(times.sum())
-    if n < 2:
-        return math.inf
-    centred = influence - float(np.dot(influence, times)) / n
-    return math.sqrt(float(np.dot(np.square(centred), times)) / (n * (n - 1)))
+Floats = NDArray[np.float64]
+Bounds = tuple[Floats, Floats]
 
 
-def t_bounds(value: float, error: float, n: int, confidence: float, floor: float) -> tuple[float, float]:
-    """`value` -+ t(n - 1) * `error`, cut to [floor, 1]; with a single unit the whole of it."""
-    if not math.isfinite(error):
-        return floor, 1.0
-    half = float(special.stdtrit(n - 1, (1 + confidence) / 2)) * error
-    return max(floor, value - half), min(1.0, value + half)
+class Measured(Protocol):
+    """What the interval of a coefficient rests on, beside its standard error; numbers or arrays that broadcast.
 
-
-def no_variation(error: float) -> bool:
-    """Whether every unit says exactly the same, so that a standard error of zero would pretend certainty."""
-    return error < 1e-12
-
-
-def share_bounds(disagreement: float, n: int, confidence: float) -> tuple[float, float]:
-    """Bounds of a mean disagreement in [0, 1] when all of n units showed the same `disagreement`.
-
-    Units unlike those seen are at most the exact (Clopper-Pearson) upper bound of 0 in n; they may be all
-    agreement or all disagreement.
+    `freedom` are the degrees of freedom of that error (`Spread.freedom`); the rest is as in `Statistic`.
     """
-    unlike = float(clopper_pearson(0, n, confidence)[1])
-    return disagreement * (1 - unlike), disagreement + unlike * (1 - disagreement)
+
+    @property
+    def value(self) -> ArrayLike: ...
+    @property
+    def lowest(self) -> ArrayLike: ...
+    @property
+    def span(self) -> ArrayLike | None: ...
+    @property
+    def freedom(self) -> ArrayLike: ...
+    @property
+    def units(self) -> ArrayLike: ...
+    @property
+    def minority(self) -> ArrayLike: ...
+    @property
+    def carriers(self) -> ArrayLike: ...
+
+
+def interval(measured: Measured, error: ArrayLike, confidence: float) -> Bounds:
+    """Bounds inside [lowest, 1] that hold the value: score bounds, or those of units all alike.
+
+    The whole of [lowest, 1] where no interval is honest, or the error is infinite.
+    """
+    value, lowest, spread = (np.asarray(x, np.float64) for x in (measured.value, measured.lowest, error))
+    span = np.asarray(math.inf if measured.span is None else measured.span, np.float64)
+    scored = score_bounds(value, spread, measured.freedom, span, confidence)
+    same = alike_bounds(value, span, measured.units, confidence)
+    nothing = refused(measured.units, measured.minority, measured.carriers) | ~np.isfinite(spread)
+    low, high = (np.where(no_variation(spread), one, other) for one, other in zip(same, scored, strict=True))
+    low, high = np.where(nothing, lowest, low), np.where(nothing, 1.0, high)
+    return np.maximum(np.minimum(low, value), lowest), np.minimum(np.maximum(high, value), 1.0)
+
+
+def score_bounds(value: ArrayLike, error: ArrayLike, freedom: ArrayLike, span: ArrayLike, confidence: float) -> Bounds:
+    """All values at most t(freedom) standard errors away, where the variance goes with the disagreement.
+
+    The disagreement d = 1 - value is taken as a share of `span` with a variance in proportion to d (1 - d / span):
+    its bounds solve (d - x)**2 = s x (1 - x / span), s = (t error)**2 / (d (1 - d / span)), which is Wilson's score
+    interval at the number of units that gives the error (Korn and Graubard 1998); for an infinite span, or one that
+    d is not inside, that of a Poisson mean (Rao 1948). It is long towards low values near perfect agreement, where
+    few units disagree, and nearly value -+ t * error elsewhere. Unbounded where the error is infinite or the value
+    is 1. Arguments broadcast.
+    """
+    d, span = 1 - np.asarray(value, np.float64), np.asarray(span, np.float64)
+    reach = special.stdtrit(np.asarray(freedom, np.float64), (1 + confidence) / 2) * np.asarray(error, np.float64)
+    known = (d > 0) & np.isfinite(reach)
+    d = np.where(known, d, 1.0)
+    inside = d < span
+    left = np.where(inside, 1 - d / span, 1.0)
+    s = np.square(np.where(known, reach, 0.0)) / (d * left)
+    far = d + s / 2 + np.sqrt(s * (d * left + s / 4))
+    most = far / (1 + np.where(inside, s / span, 0.0))
+    return np.where(known, 1 - most, -np.inf), np.where(known, 1 - np.square(d) / far, np.inf)
+
+
+def alike_bounds(value: ArrayLike, span: ArrayLike, units: ArrayLike, confidence: float) -> Bounds:
+    """Bounds where all of the units show the same: exact, by their number alone.
+
+    Units unlike those seen are at most the Clopper-Pearson bound of 0 in `units`; they may all agree, or all disagree
+    as far as they can. Unbounded without a finite span. Arguments broadcast.
+    """
+    d, span = 1 - np.asarray(value, np.float64), np.asarray(span, np.float64)
+    unlike = -np.expm1(math.log((1 - confidence) / 2) / np.maximum(np.asarray(units, np.float64), 1.0))
+    finite = np.isfinite(span)
+    most = d + unlike * (np.where(finite, span, 1.0) - d)
+    return np.where(finite, 1 - most, -np.inf), np.where(finite, 1 - d * (1 - unlike), np.inf)
 
 
 def percent(confidence: float) -> str:
     """A confidence as people write it: 0.95 is "95 %"."""
     return f"{100 * confidence:.6g} %"
-
-
-def caution(units: int, rarest_share: float) -> str:
-    """What to add to the method where simulation shows the interval to cover less than it says; often nothing."""
-    notes = []
-    if units < _FEW_UNITS:
-        notes.append(f"only {units} units with two labels")
-    if rarest_share * units < _FEW_OF_A_CLASS:
-        notes.append("the rarest label is expected on fewer than nine units")
-    return f"; caution: {' and '.join(notes)}, so the interval may be too narrow" if notes else ""

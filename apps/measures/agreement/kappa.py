@@ -2,137 +2,137 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.sparse import csr_array
+from numpy.typing import ArrayLike, NDArray
 
+from apps.measures.agreement.bounds import percent
+from apps.measures.agreement.many import Many
+from apps.measures.agreement.meetings import Confusions, confusions
+from apps.measures.agreement.spread import Spread
+from apps.measures.agreement.weights import Weights, weight_matrix
+from apps.measures.estimate import Estimate, Figure, Undefined
 from apps.measures.ratings import Ratings
 
 Longs = NDArray[np.int64]
 Floats = NDArray[np.float64]
+_CELLS = 2**22
 
 
 @dataclass(frozen=True, eq=False)
 class PairKappas:
     """Annotators `first[i] < second[i]` share `shared[i]` units; their kappa is `kappa[i]` where `known[i]`.
 
-    Only pairs that share a unit are listed, ascending. `known` is false below the minimum overlap, and where both
-    gave one and the same label throughout (kappa is then 0/0; `kappa[i]` is 0 and means nothing).
+    Only pairs that share a unit are listed, ascending. `agreed` is the share of agreement (with weights, weighted).
+    `known` is false below the minimum overlap, and where both gave one and the same label throughout (kappa is then
+    0/0; `kappa[i]` is 0 and means nothing). `[low, high]` is the interval, the whole range where none is honest.
     """
 
     annotators: int
     first: Longs
     second: Longs
     shared: Longs
+    agreed: Floats
     kappa: Floats
+    low: Floats
+    high: Floats
     known: NDArray[np.bool_]
+    minimum_overlap: int
+    confidence: float
 
     def tables(self, annotators: Longs) -> tuple[list[list[float | None]], list[list[int]]]:
         """Kappas and numbers of shared units as square tables over the given annotators, None where unknown."""
+        chosen, a, b = self._among(annotators)
+        kappas: list[list[float | None]] = [[None] * len(annotators) for _ in annotators]
+        for i, row, column in zip(chosen.tolist(), a.tolist(), b.tolist(), strict=True):
+            kappas[row][column] = kappas[column][row] = float(self.kappa[i]) if self.known[i] else None
+        shared = np.zeros((len(annotators), len(annotators)), np.int64)
+        shared[a, b] = shared[b, a] = self.shared[chosen]
+        return kappas, shared.tolist()
+
+    def agreement_table(self, annotators: Longs) -> list[list[float | None]]:
+        """Shares of agreement as a square table over the given annotators, None below the minimum overlap."""
+        chosen, a, b = self._among(annotators)
+        shares: list[list[float | None]] = [[None] * len(annotators) for _ in annotators]
+        for i, row, column in zip(chosen.tolist(), a.tolist(), b.tolist(), strict=True):
+            enough = self.shared[i] >= self.minimum_overlap
+            shares[row][column] = shares[column][row] = float(self.agreed[i]) if enough else None
+        return shares
+
+    def figure(self, pair: int) -> Figure:
+        """The kappa of the pair at place `pair` with its interval, or why there is none."""
+        n = int(self.shared[pair])
+        if n < self.minimum_overlap:
+            return Undefined(f"the two annotators share {n} units, at least {self.minimum_overlap} are asked for")
+        if not self.known[pair]:
+            return Undefined("both annotators gave one and the same label throughout: kappa has no variation to judge")
+        value, low, high = (float(x[pair]) for x in (self.kappa, self.low, self.high))
+        how = f"{percent(self.confidence)} interval over units by the linearised standard error"
+        note = "no interval: too few units, or the agreement rests on too few of them"
+        return Estimate(value, low, high, n, f"Cohen's kappa; {note if (low, high) == (-1, 1) else how}")
+
+    def _among(self, annotators: Longs) -> tuple[Longs, Longs, Longs]:
+        """Places of the pairs inside `annotators`, and where there each side stands."""
         place = np.full(self.annotators, -1)
         place[annotators] = np.arange(len(annotators))
-        kappas: list[list[float | None]] = [[None] * len(annotators) for _ in annotators]
-        shared = [[0] * len(annotators) for _ in annotators]
-        inside = np.flatnonzero((place[self.first] >= 0) & (place[self.second] >= 0))
-        for i in inside.tolist():
-            a, b = int(place[self.first[i]]), int(place[self.second[i]])
-            shared[a][b] = shared[b][a] = int(self.shared[i])
-            kappas[a][b] = kappas[b][a] = float(self.kappa[i]) if self.known[i] else None
-        return kappas, shared
+        chosen = np.flatnonzero((place[self.first] >= 0) & (place[self.second] >= 0))
+        return chosen, place[self.first[chosen]], place[self.second[chosen]]
 
 
-def pair_kappas(ratings: Ratings, minimum_overlap: int = 20) -> PairKappas:
+def pair_kappas(
+    ratings: Ratings,
+    minimum_overlap: int = 20,
+    *,
+    weights: Weights | str | ArrayLike = Weights.IDENTITY,
+    confidence: float = 0.95,
+) -> PairKappas:
     """kappa = (p_o - p_e) / (1 - p_e), with p_e from both annotators' labels on the units they share (Cohen 1960).
 
-    Where an annotator labelled a unit repeatedly, each combination of labels counts by its share, so that a unit
-    always weighs one.
+    `weights` are a set of weights or float[levels, levels] (Cohen 1968). Where an annotator labelled a unit
+    repeatedly, each combination of labels counts by its share, so that a unit always weighs one. The interval
+    rests on the linearised standard error (Fleiss, Cohen and Everitt 1969) and is wider than need be with repeats.
     """
-    rows = _by_unit(ratings)
-    keys, shared = _overlaps(rows, ratings.annotators)
-    enough = shared >= minimum_overlap
-    kappa, known = np.zeros(len(keys)), np.zeros(len(keys), np.bool_)
-    kappa[enough], known[enough] = _kappas(rows, ratings, keys[enough], shared[enough])
-    first, second = np.divmod(keys, max(ratings.annotators, 1))
-    return PairKappas(ratings.annotators, first, second, shared, kappa, known)
+    agree = weight_matrix(weights, ratings.levels)
+    met = confusions(ratings)
+    agreed = met.per_pair(met.weight * _agreement(met, agree)) / met.shared
+    kept = np.flatnonzero(met.shared >= minimum_overlap)
+    kappa, known = np.zeros(len(agreed)), np.zeros(len(agreed), np.bool_)
+    low, high = np.full(len(agreed), -1.0), np.ones(len(agreed))
+    pairs = max(1, _CELLS // max(ratings.levels, 1))
+    for at in range(0, len(kept), pairs):
+        block = kept[at : at + pairs]
+        kappa[block], low[block], high[block], known[block] = _kappas(
+            met.only(block), agreed[block], ratings.levels, agree, confidence
+        )
+    pairs_of = (met.first, met.second, met.shared)
+    return PairKappas(ratings.annotators, *pairs_of, agreed, kappa, low, high, known, minimum_overlap, confidence)
 
 
-@dataclass(frozen=True, eq=False)
-class _Rows:
-    """Labels sorted by unit, then annotator; `weight` shares one among an annotator's labels of a unit."""
-
-    unit: Longs
-    annotator: Longs
-    code: Longs
-    weight: Floats
-    first: NDArray[np.bool_]
+def _agreement(met: Confusions, agree: Floats | None) -> Floats:
+    return (met.one == met.other).astype(np.float64) if agree is None else agree[met.one, met.other]
 
 
-def _by_unit(ratings: Ratings) -> _Rows:
-    who = ratings.unit.astype(np.int64) * max(ratings.annotators, 1) + ratings.annotator
-    order = np.argsort(who, kind="stable")
-    who = who[order]
-    first = np.diff(who, prepend=-1) != 0
-    start = np.flatnonzero(first)
-    repeats = np.diff(np.append(start, len(who)))
-    weight = np.repeat(1 / np.maximum(repeats, 1), repeats)
-    unit, annotator = np.divmod(who, max(ratings.annotators, 1))
-    return _Rows(unit, annotator, ratings.code[order].astype(np.int64), weight, first)
+def _kappas(
+    met: Confusions, agreed: Floats, levels: int, agree: Floats | None, confidence: float
+) -> tuple[Floats, Floats, Floats, NDArray[np.bool_]]:
+    """Kappa, its interval, and where there is one."""
+    pair, n = met.pair, met.shared.astype(np.float64)
+    own, others = (_margins(pair, code, met, levels) for code in (met.one, met.other))
+    by_own, by_others = (own, others) if agree is None else (own @ agree, others @ agree)
+    expected = (own * by_others).sum(axis=1)
+    known = expected < 1 - 1e-12
+    room = np.where(known, 1 - expected, 1.0)
+    value = np.where(known, (agreed - expected) / room, 0.0)
+    chance = by_others.ravel()[pair * levels + met.one] + by_own.ravel()[pair * levels + met.other]
+    gain = (_agreement(met, agree) - agreed[pair]) - (1 - value)[pair] * (chance - 2 * expected[pair])
+    influence = gain / room[pair]
+    spread = Spread.of(n, lambda power: met.per_pair(met.weight * power(influence)))
+    minority = n * (1 - (own + others).max(axis=1, initial=0.0) / 2)
+    return value, *Many(value, 1 / room, spread, minority).bounds(confidence), known
 
 
-def _meetings(rows: _Rows, chosen: Longs) -> Iterator[tuple[Longs, Longs]]:
-    """Row numbers of labels that meet on a unit, all pairs, one distance between rows after the other."""
-    unit, distance = rows.unit[chosen], 1
-    left = np.arange(len(chosen))
-    while len(left := left[left < len(chosen) - distance]):
-        left = left[unit[left] == unit[left + distance]]
-        yield chosen[left], chosen[left + distance]
-        distance += 1
-
-
-def _overlaps(rows: _Rows, annotators: int) -> tuple[Longs, Longs]:
-    """Pairs as first * annotators + second, ascending, and how many units each shares."""
-    if annotators**2 <= 4 * len(rows.unit):
-        table = np.zeros(annotators**2, np.int64)
-        for left, right in _meetings(rows, np.flatnonzero(rows.first)):
-            table += np.bincount(rows.annotator[left] * annotators + rows.annotator[right], minlength=len(table))
-        keys = np.flatnonzero(table)
-        return keys, table[keys]
-    parts = [np.zeros(0, np.int64)]
-    counts = [np.zeros(0, np.int64)]
-    for left, right in _meetings(rows, np.flatnonzero(rows.first)):
-        pair, times = np.unique(rows.annotator[left] * annotators + rows.annotator[right], return_counts=True)
-        parts.append(pair)
-        counts.append(times)
-    keys, inverse = np.unique(np.concatenate(parts), return_inverse=True)
-    shared = np.zeros(len(keys), np.int64)
-    np.add.at(shared, inverse, np.concatenate(counts))
-    return keys, shared
-
-
-def _kappas(rows: _Rows, ratings: Ratings, keys: Longs, shared: Longs) -> tuple[Floats, NDArray[np.bool_]]:
-    if not len(keys):
-        return np.zeros(0), np.zeros(0, np.bool_)
-    pair, left, right = _meetings_of(rows, keys, ratings.annotators)
-    weight = rows.weight[left] * rows.weight[right]
-    one, other = rows.code[left], rows.code[right]
-    agreed = np.bincount(pair, weights=np.where(one == other, weight, 0.0), minlength=len(keys)) / shared
-    shape = (len(keys), ratings.levels)
-    margins = (csr_array((weight, (pair, code)), shape=shape) for code in (one, other))
-    chance = np.asarray(next(margins).multiply(next(margins)).sum(axis=1), np.float64).ravel() / np.square(shared)
-    known = chance < 1 - 1e-12
-    return np.where(known, (agreed - chance) / np.where(known, 1 - chance, 1.0), 0.0), known
-
-
-def _meetings_of(rows: _Rows, keys: Longs, annotators: int) -> tuple[Longs, Longs, Longs]:
-    """The meetings of the given pairs: which pair, and the row of each side."""
-    parts = [np.zeros((3, 0), np.int64)]
-    for left, right in _meetings(rows, np.arange(len(rows.unit))):
-        key = rows.annotator[left] * annotators + rows.annotator[right]
-        at = np.minimum(np.searchsorted(keys, key), len(keys) - 1)
-        kept = keys[at] == key
-        parts.append(np.array([at[kept], left[kept], right[kept]]))
-    pair, left, right = np.concatenate(parts, axis=1)
-    return pair, left, right
+def _margins(pair: Longs, code: Longs, met: Confusions, levels: int) -> Floats:
+    size = len(met.shared) * levels
+    counts = np.bincount(pair * levels + code, weights=met.weight, minlength=size).reshape(-1, levels)
+    return np.asarray(counts / met.shared[:, None], np.float64)

@@ -1,41 +1,40 @@
-"""Percent agreement: how often two labels of one unit are equal."""
+"""Percent agreement: how often two labels of one unit are equal, or how much they agree under weights."""
 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from apps.measures.agreement.bounds import caution, no_variation, percent, share_bounds, standard_error, t_bounds
-from apps.measures.estimate import Estimate, Figure, Undefined
+from apps.measures.agreement.chance import Chance, Observed, corrected
+from apps.measures.agreement.statistic import Statistic, figure_of
+from apps.measures.agreement.weights import Weights
+from apps.measures.estimate import Figure, Undefined
 from apps.measures.histogram import Histogram
 from apps.measures.ratings import Ratings
 
+Floats = NDArray[np.float64]
 
-def percent_agreement(data: Ratings | Histogram, *, confidence: float = 0.95) -> Figure:
+
+def percent_agreement(
+    data: Ratings | Histogram,
+    *,
+    weights: Weights | str | ArrayLike = Weights.IDENTITY,
+    values: ArrayLike | None = None,
+    confidence: float = 0.95,
+) -> Figure:
     """The mean over units with two or more labels of the share of equal pairs among the unit's pairs of labels.
 
-    This is p_a of Gwet (2014): each unit weighs the same, however many labels it has.
+    This is p_a of Gwet (2014): each unit weighs the same, however many labels it has. With `weights` (a set over
+    `values`, or a matrix [levels, levels]) a pair counts by its weight.
     """
-    histogram = data if isinstance(data, Histogram) else Histogram.from_ratings(data)
-    pairs = histogram.pairable()
-    units = pairs.units
-    if units == 0:
-        return Undefined("no unit has two labels, so there is nothing to compare")
-    agreement = unit_agreement(pairs)
-    value = float(np.dot(agreement, pairs.times)) / units
-    error = standard_error(agreement, pairs.times)
-    if no_variation(error):
-        least, most = share_bounds(1 - value, units, confidence)
-        low, high = 1 - most, 1 - least
-    else:
-        low, high = t_bounds(value, error, units, confidence, 0.0)
-    how = f"{percent(confidence)} interval by Student's t over units"
-    method = f"share of equal pairs of labels, mean over units; {how}"
-    return Estimate(value, min(low, value), max(high, value), units, method + caution(units, 1.0))
+    return figure_of(percent_statistic(Observed.of(data, weights, values)), confidence)
 
 
-def unit_agreement(pairs: Histogram) -> NDArray[np.float64]:
-    """The share of equal pairs for each pattern with two or more labels, float64[P]."""
-    size = pairs.size
-    equal = pairs.per_pattern(pairs.count * (pairs.count - 1))
-    return np.asarray(equal / (size * (size - 1)), np.float64)
+def percent_statistic(observed: Observed) -> Statistic | Undefined:
+    """Percent agreement as a statistic: no chance, and no class whose rarity matters."""
+    name = "share of equal pairs of labels, mean over units"
+    return corrected(observed, name, Chance(_none, np.zeros_like, by_mix=False), 0.0)
+
+
+def _none(prevalence: Floats) -> Floats:
+    return np.zeros(len(prevalence))

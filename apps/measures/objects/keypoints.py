@@ -18,12 +18,31 @@ def oks(marked: ArrayLike, reference: ArrayLike, area: ArrayLike, spread: ArrayL
     symmetric: between two people take the mean of both directions.
     """
     a, b = np.asarray(marked, np.float64), np.asarray(reference, np.float64)
-    size, width = np.asarray(area, np.float64), 2 * np.asarray(spread, np.float64)
-    if a.ndim != 3 or b.ndim != 3 or a.shape[1:] != b.shape[1:] or a.shape[2:] != (3,):
+    if a.ndim != 3 or b.ndim != 3 or a.shape[1:] != b.shape[1:]:
         raise ValueError(f"keypoints are [figures, keypoints, 3] on both sides, got {a.shape} and {b.shape}")
-    if size.shape != b.shape[:1] or width.shape != b.shape[1:2] or bool((size <= 0).any() or (width <= 0).any()):
-        raise ValueError("each reference needs a positive area, each keypoint a positive spread")
-    squared = np.square(a[:, None, :, :2] - b[None, :, :, :2]).sum(axis=-1)
-    near = np.exp(-squared / (2 * size[None, :, None] * np.square(width)))
+    rows, columns = (index.ravel() for index in np.indices((len(a), len(b))))
+    size = np.asarray(area, np.float64)
+    _check(b, size, np.asarray(spread, np.float64))
+    return paired_oks(a[rows], b[columns], size[columns], spread).reshape(len(a), len(b))
+
+
+def paired_oks(marked: ArrayLike, reference: ArrayLike, area: ArrayLike, spread: ArrayLike) -> Floats:
+    """The similarity of figure i of `marked` with figure i of `reference`, float64[k]; see `oks`."""
+    a, b = np.asarray(marked, np.float64), np.asarray(reference, np.float64)
+    size, width = np.asarray(area, np.float64), 2 * np.asarray(spread, np.float64)
+    if a.ndim != 3 or a.shape != b.shape:
+        raise ValueError(f"keypoints are [figures, keypoints, 3] on both sides, got {a.shape} and {b.shape}")
+    _check(b, size, width)
+    squared = np.square(a[:, :, :2] - b[:, :, :2]).sum(axis=-1)
+    near = np.exp(-squared / (2 * size[:, None] * np.square(width)))
     visible = b[:, :, 2] > 0
     return np.asarray((near * visible).sum(axis=-1) / np.maximum(visible.sum(axis=-1), 1), np.float64)
+
+
+def _check(reference: Floats, area: Floats, spread: Floats) -> None:
+    if reference.shape[2:] != (3,):
+        raise ValueError(f"keypoints are [figures, keypoints, 3], got {reference.shape}")
+    if area.shape != reference.shape[:1] or spread.shape != reference.shape[1:2]:
+        raise ValueError("each reference needs an area, each keypoint a spread")
+    if bool((area <= 0).any() or (spread <= 0).any()):
+        raise ValueError("each reference needs a positive area, each keypoint a positive spread")

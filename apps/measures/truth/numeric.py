@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
@@ -275,8 +276,11 @@ class _Model:
 def _gamma_shape(gap: float) -> float:
     """The maximum-likelihood shape of a gamma distribution where log(mean) exceeds the mean log by `gap`.
 
-    Minka's (2002) fixed point of log(k) - digamma(k) = gap; it converges in a handful of steps.
+    Minka's (2002) fixed point of log(k) - digamma(k) = gap; it converges in a handful of steps. Without a gap nothing
+    varies, and the shape is infinite.
     """
+    if gap <= _SMALLEST:
+        return math.inf
     shape = (3 - gap + ((gap - 3) ** 2 + 24 * gap) ** 0.5) / (12 * gap)
     for _ in range(4):
         error = np.log(shape) - float(special.digamma(shape)) - gap

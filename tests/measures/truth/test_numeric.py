@@ -166,3 +166,12 @@ def test_translation_scores_have_a_truth_with_bias_for_each_annotator(shared_dat
     assert np.corrcoef(found.units.value, plain)[0, 1] > 0.9
     raw = np.bincount(scores.annotator, scores.value) / np.bincount(scores.annotator)
     assert np.corrcoef(found.annotators.bias, raw)[0, 1] > 0.95
+
+
+def test_annotators_who_differ_by_a_constant_alone_have_biases_and_no_noise() -> None:
+    true = np.linspace(10, 90, 60)
+    unit, who = np.repeat(np.arange(60), 2), np.tile([0, 1], 60)
+    found = numeric_truth(Scores(unit, who, np.column_stack([true, true + 2]).ravel(), 60, 2))
+    assert isinstance(found, NumericTruth)
+    assert found.annotators.bias == pytest.approx([-1, 1], abs=1e-6)
+    assert found.units.value == pytest.approx(true + 1, abs=1e-4)

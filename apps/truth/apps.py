@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class TruthConfig(AppConfig):
+    name = "apps.truth"
+    label = "truth"

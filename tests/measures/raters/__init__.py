@@ -1,0 +1,1 @@
+"""Coefficients that need to know who labelled."""
