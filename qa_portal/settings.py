@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "apps.gold",
     "apps.agreement",
     "apps.lots",
+    "apps.truth",
     "apps.disputes",
     "apps.exchange",
     "apps.signoff",

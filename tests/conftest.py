@@ -5,7 +5,7 @@ import hypothesis
 import pytest
 
 # Examples may take what they take on a busy machine. A gate gives the same answer twice; elsewhere we keep searching.
-hypothesis.settings.register_profile("house", derandomize="CI" in os.environ)
+hypothesis.settings.register_profile("house", derandomize="CI" in os.environ, deadline=None)
 hypothesis.settings.load_profile("house")
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"

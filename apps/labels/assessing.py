@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
-
 from apps.labels.columns import Columns, correctness, gold_codes, in_canonical_order, measurable
+from apps.labels.structured import agreement_figures, alpha_of, consensus_accuracy, given_of, gold_figures
+from apps.labels.tables import Tables, tables_of
 from apps.labels.types import AnySchema
-from apps.measures.agreement import Level
-from apps.measures.assessment import Assessment, Options, assess
-from apps.measures.estimate import Figure, significant
+from apps.labels.types.structured import Structured
+from apps.measures.agreement import Coefficient, Level, contested
+from apps.measures.assessment import Agreement, Assessment, Options, assess
+from apps.measures.estimate import Figure, Undefined
+from apps.measures.raters import consistency
 from apps.measures.ratings import Ratings
 
-Tables = dict[str, Any]
-PAIRS_SHOWN = 30
 STANDARD = 0.90
 
 
@@ -29,6 +30,14 @@ class Assessed:
     raw: Assessment
     labels: Columns
 
+    def against_gold(self, *, gold: bool) -> dict[str, Figure]:
+        """The figures that rest on gold answers, or the others."""
+        return {name: figure for name, figure in self.figures.items() if _needs_gold(name) == gold}
+
+
+def _needs_gold(name: str) -> bool:
+    return name in ("accuracy", "consensus_accuracy") or name.startswith("gold_")
+
 
 def assess_columns(
     columns: Columns,
@@ -40,6 +49,8 @@ def assess_columns(
 ) -> Assessed:
     """Measure everything there is to measure. `gold` maps item to canonical answer; it may be empty."""
     columns = _widened(in_canonical_order(columns), gold)
+    if isinstance(schema, Structured):
+        return _assess_structured(columns, schema, gold, Options(confidence=confidence, standard=standard))
     labels = measurable(columns, schema)
     options = Options(confidence=confidence, standard=standard, **_scale(columns, schema))
     correct, judged = correctness(columns, schema, gold)
@@ -47,14 +58,50 @@ def assess_columns(
     raw = assess(
         labels, gold=known, correct=correct if gold else None, judged=judged if gold else None, options=options
     )
-    figures: dict[str, Figure] = {
+    return Assessed(_figures(raw, raw.agreement.alpha), tables_of(raw, columns, schema), raw, columns)
+
+
+def _assess_structured(
+    columns: Columns, schema: Structured[Any], gold: Mapping[str, str], options: Options
+) -> Assessed:
+    given = given_of(columns, schema)
+    golds = [schema.load(gold[item]) if item in gold else None for item in columns.items]
+    labels = Ratings(given.unit, given.annotator, given.code, given.units, given.annotators, levels=len(columns.values))
+    found = agreement_figures(given, schema, options.confidence)
+    agreement = Agreement(
+        coefficients={name: Coefficient(figure, None, None, math.inf) for name, figure in found.items()},
+        main=next(iter(found)),
+        benchmarks=[],
+        influence=Undefined("not computed for answers with parts"),
+        consistency=consistency(labels, confidence=options.confidence),
+        contested=contested(labels, options.rows),
+    )
+    correct, judged = correctness(columns, schema, gold)
+    raw = assess(
+        labels,
+        correct=correct if gold else None,
+        judged=judged if gold else None,
+        options=options,
+        agreement=agreement,
+    )
+    raw = replace(raw, consensus_accuracy=consensus_accuracy(given, schema, golds, options.confidence))
+    figures = _figures(raw, alpha_of(found)) | found
+    tables = tables_of(raw, columns, schema)
+    if gold:
+        scored, errors = gold_figures(given, schema, golds, options.confidence)
+        figures |= scored
+        tables["gold_errors"] = {"columns": list(errors.columns), "rows": [list(row) for row in errors.rows]}
+    return Assessed(figures, tables, raw, columns)
+
+
+def _figures(raw: Assessment, alpha: Figure) -> dict[str, Figure]:
+    return {
         "accuracy": raw.accuracy,
         "consensus_accuracy": raw.consensus_accuracy,
-        "alpha": raw.alpha,
-        "percent_agreement": raw.percent_agreement,
-        "ac1": raw.ac1,
+        "alpha": alpha,
+        "percent_agreement": raw.agreement.figure("percent_agreement"),
+        "ac1": raw.agreement.figure("ac1"),
     }
-    return Assessed(figures, _tables(raw, columns, schema), raw, columns)
 
 
 def _widened(columns: Columns, gold: Mapping[str, str]) -> Columns:
@@ -70,54 +117,3 @@ def _scale(columns: Columns, schema: AnySchema) -> dict[str, Any]:
     if schema.level == "matrix":
         return {"distance": schema.distance_matrix([schema.load(text) for text in columns.values])}
     return {"level": Level(schema.level)}
-
-
-def _tables(raw: Assessment, columns: Columns, schema: AnySchema) -> Tables:
-    names = [schema.display(schema.load(text)) for text in columns.values]
-    tables: Tables = {"annotators": _annotators(raw, columns)}
-    if raw.classes is not None:
-        classes = raw.classes
-        rows = zip(
-            *(a.tolist() for a in (classes.code, classes.n, classes.value, classes.low, classes.high)), strict=True
-        )
-        tables["classes"] = {
-            "columns": ["label", "gold", "recall", "low", "high"],
-            "rows": [[names[code], n, *map(significant, interval)] for code, n, *interval in rows],
-        }
-    if raw.confusion is not None:
-        used = np.flatnonzero(raw.confusion.sum(0) + raw.confusion.sum(1))
-        counts = raw.confusion[np.ix_(used, used)].tolist()
-        tables["confusion"] = {"labels": [names[code] for code in used.tolist()], "counts": counts}
-    if raw.pairs is not None:
-        most = np.sort(np.argsort(-raw.labels, kind="stable")[:PAIRS_SHOWN])
-        kappas, shared = raw.pairs.tables(most)
-        rounded = [[None if k is None else significant(k) for k in row] for row in kappas]
-        tables["pairs"] = {"annotators": [columns.annotators[a] for a in most], "kappa": rounded, "shared": shared}
-    if raw.confused is not None:
-        pairs = raw.confused
-        rows = zip(*(a.tolist() for a in (pairs.first, pairs.second, pairs.times, pairs.share)), strict=True)
-        tables["confused_pairs"] = {
-            "columns": ["a", "b", "times", "share"],
-            "rows": [[names[a], names[b], times, significant(share)] for a, b, times, share in rows],
-        }
-    return tables
-
-
-def _annotators(raw: Assessment, columns: Columns) -> dict[str, Any]:
-    """Every annotator, those who did most first; the columns about gold stay empty for who had none."""
-    scored: dict[int, list[Any]] = {}
-    if raw.annotators is not None:
-        s = raw.annotators
-        numbers = zip(
-            *(a.tolist() for a in (s.annotator, s.n, s.correct, s.value, s.low, s.high)), s.standing, strict=True
-        )
-        scored = {
-            who: [n, correct, *map(significant, (value, low, high)), str(standing)]
-            for who, n, correct, value, low, high, standing in numbers
-        }
-    order = np.lexsort((np.arange(len(raw.labels)), -raw.labels)).tolist()
-    nothing = [0, 0, None, None, None, "not tested"]
-    return {
-        "columns": ["annotator", "labels", "gold items", "correct", "accuracy", "low", "high", "standing"],
-        "rows": [[columns.annotators[who], int(raw.labels[who]), *scored.get(who, nothing)] for who in order],
-    }

@@ -66,7 +66,8 @@ def settle(annotations: Iterable[Annotation], schema: AnySchema) -> FinalLabel:
 
 
 # What an annotator sees of others are figures over everybody; these tables name or betray single people.
-ABOUT_OTHERS = ("confusion", "pairs", "confused_pairs")
+ABOUT_OTHERS = ("confusion", "pairs", "confused_pairs", "patterns")
+BY_ANNOTATOR = {"annotators", "annotator_agreement"}
 
 
 def tables_seen_by(actor: Actor, engagement: Engagement, tables: Mapping[str, Any]) -> dict[str, Any]:
@@ -76,6 +77,6 @@ def tables_seen_by(actor: Actor, engagement: Engagement, tables: Mapping[str, An
     visible = Annotator.objects.visible_to(actor.user).filter(engagement=engagement)
     own = set(visible.values_list("key", flat=True))
     kept = {name: table for name, table in tables.items() if name not in ABOUT_OTHERS}
-    if "annotators" in kept:
-        kept["annotators"] = {**kept["annotators"], "rows": [r for r in kept["annotators"]["rows"] if r[0] in own]}
+    for name in kept.keys() & BY_ANNOTATOR:
+        kept[name] = {**kept[name], "rows": [row for row in kept[name]["rows"] if row[0] in own]}
     return kept

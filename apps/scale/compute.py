@@ -13,6 +13,8 @@ from distributed import Client
 from apps.exchange.formats import BadFile
 from apps.labels.columns import coded
 from apps.labels.types import AnySchema, BadLabel
+from apps.measures.agreement import Level
+from apps.measures.assessment import Options
 from apps.measures.histogram import Histogram
 from apps.scale.partitions import find_partitions
 from apps.scale.summaries import Contents, deal, distinct, look_into, merge, summarise
@@ -91,8 +93,10 @@ def _codes(contents: Sequence[Contents], rules: AnySchema) -> tuple[dict[str, in
     return dict(zip(texts, numbers.tolist(), strict=True)), values
 
 
-def values_of(summary: Summary) -> list[float] | None:
-    """What the codes stand for where labels are numbers."""
-    if summary.schema.level not in ("interval", "ratio"):
-        return None
-    return [float(json.loads(text)) for text in summary.values]
+def options_of(summary: Summary, confidence: float) -> Options:
+    """How the labels are measured: as `measurable` labels of the same schema are."""
+    rules = summary.schema
+    if rules.level == "matrix":
+        return Options(distance=rules.distance_matrix([rules.load(t) for t in summary.values]), confidence=confidence)
+    numbers = [float(json.loads(t)) for t in summary.values] if rules.level in ("interval", "ratio") else None
+    return Options(level=Level(rules.level), values=numbers, confidence=confidence)

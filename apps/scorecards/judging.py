@@ -14,6 +14,10 @@ LABELS = {
     "alpha": "Krippendorff's alpha",
     "percent_agreement": "percent agreement",
     "ac1": "Gwet's AC1",
+    "f1": "F1 of two answers",
+    "gold_f1": "F1 against gold",
+    "similarity": "similarity of two answers",
+    "gold_similarity": "similarity to gold",
     "lot_acceptance": "lots accepted at first delivery",
 }
 # Approximate intervals do not hold their error rate on fewer units; such a figure is shown and settles nothing.

@@ -7,6 +7,10 @@ from typing import Any
 
 Table = tuple[list[str], list[list[object]]]
 
+ROWS = (
+    *("annotators", "coefficients", "bands", "categories", "annotator_agreement"),
+    *("classes", "confused_pairs", "patterns", "gold_errors"),
+)
 _FIGURE_COLUMNS = ["value", "low", "high", "n", "method", "undefined"]
 
 
@@ -17,7 +21,7 @@ def report_tables(body: Mapping[str, Any]) -> dict[str, Table]:
         "commitments.csv": _commitments(body["commitments"]),
     }
     tables: Mapping[str, Any] = body.get("tables") or {}
-    for name in ("annotators", "classes", "confused_pairs"):
+    for name in ROWS:
         if tables.get(name):
             made[f"{name}.csv"] = (list(tables[name]["columns"]), [list(row) for row in tables[name]["rows"]])
     if tables.get("confusion"):

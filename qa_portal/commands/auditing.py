@@ -9,16 +9,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from apps.labels.naming import called
 from apps.labels.types import BadSchema
 from apps.measures.estimate import Verdict
-from apps.scorecards.judging import LABELS
 from apps.signoff.offline import Audit, AuditRequest, NothingToAudit, run_audit
 from apps.signoff.offline.definition import checked_floor
 from apps.signoff.offline.folder import CannotWrite, check_folder
 from qa_portal.commands.progress import Stages
 from qa_portal.commands.reading import pairs, read_arguments
 from qa_portal.commands.refusing import refuse, write_rejects
-from qa_portal.commands.words import capitalised, figure_text, printable, table_text
+from qa_portal.commands.words import figure_text, printable, table_text
 
 STATUS = {Verdict.MET: 0, Verdict.NOT_MET: 1, Verdict.NOT_ENOUGH: 2}
 WRITTEN = ("report.pdf", "report.json", "tables", "bundle.zip")
@@ -95,7 +95,7 @@ def _told(body: Mapping[str, Any], out: Path, vkey: str) -> str:
     ]
     judged = {row["metric"] for row in body["commitments"]}
     others = ((name, figure) for name, figure in body["figures"].items() if name not in judged)
-    rows += [[capitalised(LABELS[name]), figure_text(figure), "", ""] for name, figure in others]
+    rows += [[called(name), figure_text(figure), "", ""] for name, figure in others]
     notices = "".join(f"\nNote: {notice}" for notice in body["notices"])
     return (
         f"{body['verdict']['sentence']}\n\n{table_text(rows)}\n{notices}\n\n"

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 
-def add_input(group: Any) -> None:
+def add_input(group: Any, *, gold: bool = True) -> None:
     group.add_argument(
         "delivery",
         nargs="+",
@@ -14,7 +14,8 @@ def add_input(group: Any) -> None:
         metavar="DELIVERY",
         help="CSV, TSV, JSON Lines or Label Studio JSON export; also as .gz, or several in a .zip",
     )
-    group.add_argument("--gold", type=Path, metavar="FILE", help="settled answers: a table of items and labels")
+    if gold:
+        _add_gold(group)
     group.add_argument("--schema", type=Path, metavar="FILE", help="what labels may be, as JSON; inferred without it")
     group.add_argument("--format", metavar="NAME", help="csv, tsv, jsonl or label-studio; recognised without it")
     group.add_argument(
@@ -24,9 +25,6 @@ def add_input(group: Any) -> None:
         metavar="FIELD=COLUMN",
         help="where the delivery has item, annotator, label, timestamp or duration",
     )
-    group.add_argument(
-        "--gold-map", action="append", default=[], metavar="FIELD=COLUMN", help="where the gold file has item or label"
-    )
     group.add_argument("--fold", action="store_true", help="read labels that differ only by case or blanks as one")
     group.add_argument(
         "--repeats",
@@ -35,3 +33,10 @@ def add_input(group: Any) -> None:
         help="which labels count where an annotator labelled an item more than once (default: all)",
     )
     group.add_argument("--admit-rest", action="store_true", help="leave out rows that cannot be used, and go on")
+
+
+def _add_gold(group: Any) -> None:
+    group.add_argument("--gold", type=Path, metavar="FILE", help="settled answers: a table of items and labels")
+    group.add_argument(
+        "--gold-map", action="append", default=[], metavar="FIELD=COLUMN", help="where the gold file has item or label"
+    )

@@ -11,8 +11,6 @@ from apps.signoff.offline.request import NothingToAudit
 
 def read_arguments(options: argparse.Namespace) -> dict[str, Any]:
     """The fields of a ReadRequest. Raises NothingToAudit."""
-    if not 0.5 < options.confidence < 1:
-        raise NothingToAudit(f"--confidence {options.confidence} is not between 0.5 and 1. For 95 % write 0.95.")
     return {
         "deliveries": options.delivery,
         "gold": options.gold,
@@ -20,7 +18,7 @@ def read_arguments(options: argparse.Namespace) -> dict[str, Any]:
         "mapping": pairs(options.map, "--map"),
         "gold_mapping": pairs(options.gold_map, "--gold-map"),
         "format": options.format,
-        "confidence": options.confidence,
+        "confidence": checked_confidence(options.confidence),
         "repeats": options.repeats,
         "fold": options.fold,
         "admit_rest": options.admit_rest,
@@ -38,3 +36,10 @@ def pairs(entries: Sequence[str], flag: str) -> dict[str, str]:
             raise NothingToAudit(f"{flag} says {name!r} twice. Keep one of the two.")
         found[name] = value
     return found
+
+
+def checked_confidence(confidence: float) -> float:
+    """Raises NothingToAudit."""
+    if not 0.5 < confidence < 1:
+        raise NothingToAudit(f"--confidence {confidence} is not between 0.5 and 1. For 95 % write 0.95.")
+    return confidence

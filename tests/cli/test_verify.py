@@ -23,9 +23,10 @@ Capture = pytest.CaptureFixture[str]
 NAMES = [
     "README.txt", "evidence/annotations.jsonl.gz", "evidence/gold.jsonl", "evidence/inspections.json",
     "evidence/parameters.json", "evidence/schema.json", "log/checkpoint", "log/leaves.jsonl", "log/vkey",
-    "manifest.json", "report.json", "report.pdf", "tables/annotators.csv", "tables/classes.csv",
+    "manifest.json", "report.json", "report.pdf", "tables/annotator_agreement.csv", "tables/annotators.csv",
+    "tables/bands.csv", "tables/categories.csv", "tables/classes.csv", "tables/coefficients.csv",
     "tables/commitments.csv", "tables/confused_pairs.csv", "tables/confusion.csv", "tables/figures.csv",
-    "tables/pairs.csv", "verify.py",
+    "tables/pairs.csv", "tables/patterns.csv", "verify.py",
 ]  # fmt: skip
 
 

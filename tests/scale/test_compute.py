@@ -14,7 +14,7 @@ from apps.labels.types import BadLabel
 from apps.measures.agreement import ac1, alpha, alpha_of_scores
 from apps.measures.histogram import Histogram
 from apps.measures.ratings import Ratings, Scores
-from apps.scale.compute import compute, values_of
+from apps.scale.compute import compute, options_of
 from tests.measures.build import estimate
 
 LABELS = ("no", "perhaps", "yes")
@@ -76,8 +76,8 @@ def test_numbers_keep_what_their_codes_stand_for(client: Client, tmp_path: Path)
     values = random.integers(0, 50, 900).astype(float)
     columns = ([f"i{n % 300}" for n in range(900)], [f"a{n // 300}" for n in range(900)], values.tolist())
     summary = compute(client, [write(tmp_path / "a.parquet", columns, 100)])
-    numbers = values_of(summary)
-    assert numbers is not None and sorted(numbers) == sorted(set(values.tolist()))
+    numbers = options_of(summary, 0.95).values
+    assert isinstance(numbers, list) and sorted(numbers) == sorted(set(values.tolist()))
     whole = alpha_of_scores(Scores.from_labels(columns[0], columns[1], values))
     assert estimate(alpha(summary.histogram, "interval", values=numbers)).value == pytest.approx(
         estimate(whole).value, abs=1e-12

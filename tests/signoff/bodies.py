@@ -6,6 +6,8 @@ import hashlib
 import math
 from typing import Any
 
+from tests.signoff.agreement_bodies import agreement_tables, number_tables, undefined_agreement_tables
+
 DIGEST = hashlib.sha256(b"a report").hexdigest()
 
 SIGNATURES: list[dict[str, Any]] = [
@@ -123,6 +125,7 @@ def report_body(annotators: list[str] | None = None, labels: list[str] | None = 
             "pairs": pair_table(names),
             "confused_pairs": {"columns": ["a", "b", "times", "share"],
                                "rows": [[labels[0], labels[-1], 41, 0.38], [labels[0], labels[1], 1, 0.0093]]},
+            **agreement_tables(names, labels),
         },
         "lots": [
             {"lot": "lot_4tq9", "name": "July, second half", "size": 5000, "n": 132, "c": 3,
@@ -167,8 +170,25 @@ def undefined_body() -> dict[str, Any]:
         "confusion": {"labels": [], "counts": []},
         "pairs": {"annotators": ["A1"], "kappa": [[None]], "shared": [[0]]},
         "confused_pairs": {"columns": ["a", "b", "times", "share"], "rows": []},
+        **undefined_agreement_tables(["A1"]),
     }
     return {**body, "lots": [], "disputes": None, "notices": [], "log": None, "guideline": None, "deliveries": []}
+
+
+def old_body() -> dict[str, Any]:
+    """A report that was frozen before the tables about agreement existed."""
+    body = report_body()
+    for name in ("coefficients", "bands", "categories", "annotator_agreement"):
+        del body["tables"][name]
+    return body
+
+
+def number_body() -> dict[str, Any]:
+    """Labels that are numbers: no codes, so no classes and no pairs."""
+    names = [f"A{place}" for place in range(1, 9)]
+    body = report_body(names)
+    body["tables"] = {"annotators": annotator_table(names), **number_tables(names)}
+    return body
 
 
 def crowd_body(size: int) -> dict[str, Any]:

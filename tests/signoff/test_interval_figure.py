@@ -39,6 +39,22 @@ def test_an_undefined_figure_draws_no_value_and_says_why() -> None:
     assert ">not defined<" in svg
 
 
+def test_a_refused_interval_draws_the_value_alone_and_says_why() -> None:
+    figure = estimate(0.74, -1, 1, 11, "alpha; no interval: only 11 units with two labels")
+    svg = interval_svg(figure, 0.8, "not enough evidence")
+    assert "circle" in svg
+    assert 'class="range' not in svg
+    assert ">no interval<" in svg
+    assert "0.740, no interval: only 11 units with two labels, floor 0.80" in svg
+
+
+def test_a_refused_interval_does_not_stretch_the_scale_of_a_forest() -> None:
+    refused = estimate(0.74, -1, 1, 11, "alpha; no interval: only 11 units with two labels")
+    svg = forest_svg([ForestRow("A", estimate(0.7, 0.65, 0.75, 90)), ForestRow("B", refused)])
+    assert "\N{MINUS SIGN}1.0" not in svg
+    assert ">no interval<" in svg
+
+
 def test_the_marks_link_to_the_rows_behind_them() -> None:
     svg = interval_svg(MET, 0.95, "met", href="/rows/?a=1&b=2")
     assert '<a href="/rows/?a=1&amp;b=2">' in svg

@@ -12,6 +12,8 @@ from tests.signoff.bodies import (
     WEIRD_TEXTS,
     crowd_body,
     estimate,
+    number_body,
+    old_body,
     report_body,
     sha,
     undefined_body,
@@ -35,7 +37,8 @@ def test_the_verdict_sentence_comes_before_everything_it_rests_on(tmp_path: Path
     text = text_of(rendered(report_body(), signatures=SIGNATURES), tmp_path)
     order = [
         "Northfield meets one of four commitments", "Commitments", "Figures", "Annotators", "Classes",
-        "Gold against answers", "Agreement between annotators", "Most confused labels", "Lots", "Disputes",
+        "Gold against answers", "Agreement", "Agreement on each label", "Agreement of each annotator",
+        "Agreement between annotators", "Most confused labels", "Lots", "Disputes",
         "Notices and exceptions", "Methods", "Deliveries", "Inputs", "Parameters", "Signatures", "Proof",
     ]  # fmt: skip
     place = 0
@@ -77,6 +80,52 @@ def test_a_whole_number_in_the_canonical_json_still_reads_as_a_measure(tmp_path:
     assert "1.000 0.000 to 1.000 7" in text_of(rendered(body), tmp_path)
 
 
+def test_a_refused_interval_is_said_in_words_and_its_range_is_not_printed(tmp_path: Path) -> None:
+    text = text_of(rendered(report_body()), tmp_path)
+    assert "no interval: only 11 units with two labels, 20 are needed" in text
+    assert "no interval: too few items carry it" in text
+    assert "1.000 to 1.000" not in text
+
+
+def test_a_commitment_without_an_interval_says_why(tmp_path: Path) -> None:
+    body = report_body()
+    body["commitments"][1]["figure"] = estimate(0.74, -1, 1, 11, "alpha; no interval: only 11 units")
+    text = text_of(rendered(body), tmp_path)
+    assert "only 11 units" in text
+    assert "1.000 to 1.000" not in text
+
+
+def test_the_claimed_bands_are_said_in_a_sentence(tmp_path: Path) -> None:
+    text = text_of(rendered(report_body()), tmp_path)
+    assert "With probability 0.97 agreement is at least substantial (Landis and Koch)" in text
+
+
+def test_an_older_report_prints_nothing_of_tables_it_does_not_have(tmp_path: Path) -> None:
+    text = text_of(rendered(old_body()), tmp_path)
+    assert "Agreement on each label" not in text
+    assert "Agreement of each annotator" not in text
+    assert "Agreement between annotators" in text
+
+
+def test_numbers_print_their_coefficients_and_no_agreement_on_labels(tmp_path: Path) -> None:
+    text = text_of(rendered(number_body()), tmp_path)
+    assert "ICC(1,1)" in text
+    assert "Agreement of each annotator" in text
+    assert "Kappa" not in text
+    assert "Agreement on each label" not in text
+
+
+@pytest.mark.parametrize("body", [report_body(), weird_body()], ids=["usual", "weird"])
+def test_no_heading_of_the_agreement_tables_stands_alone_at_the_foot_of_a_page(
+    body: dict[str, Any], tmp_path: Path
+) -> None:
+    for page in pages_of(rendered(body), tmp_path):
+        for heading, column in (("Agreement on each label", "Share of labels"),
+                                ("Agreement of each annotator", "Same again")):  # fmt: skip
+            if heading in page:
+                assert column in page[page.index(heading) :]
+
+
 def test_signature_blocks_say_who_meant_what_when_and_how_it_was_authenticated(tmp_path: Path) -> None:
     text = text_of(rendered(report_body(), signatures=SIGNATURES), tmp_path)
     for words in ("Jürgen Núñez", "Compliance officer", "Brightwater Models", "Reviewed", "2026-11-21 20:31:02 UTC",
@@ -99,6 +148,11 @@ def test_letters_without_a_glyph_are_printed_as_code_points_and_the_reader_is_to
     assert "\\u{60C5}\\u{611F} negative" in text
     assert "\\u{202E}gnp.exe" in text
     assert "printed as their code points" in text
+
+
+def test_the_agreement_of_a_crowd_is_bounded_and_names_the_file_of_the_rest(tmp_path: Path) -> None:
+    text = text_of(rendered(crowd_body(200)), tmp_path)
+    assert "160 further annotators are in annotator_agreement.csv." in text
 
 
 def test_three_hundred_annotators_fill_pages_with_repeated_heads(tmp_path: Path) -> None:

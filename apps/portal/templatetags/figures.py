@@ -58,6 +58,12 @@ def share(value: object) -> str:
 
 
 @register.filter
+def signed(change: float) -> str:
+    """A difference with its sign: +.024, −.010, .000."""
+    return numbers.signed(change).replace("0.", ".", 1)
+
+
+@register.filter
 def floor(value: object) -> str:
     """A floor as it was agreed: .9, not .900."""
     text = f"{float(str(value)):.4f}".rstrip("0").rstrip(".")
@@ -71,15 +77,31 @@ def percent(value: object) -> str:
 
 @register.simple_tag
 def figure(data: Figure | Mapping[str, Any] | None) -> SafeString:
-    """`.966 [.958, .973]`, or a dash with the reason why there is no figure."""
+    """`.966 [.958, .973]`, or in words why there is no figure, or no interval."""
     shown = as_mapping(data)
     reason = numbers.reason_undefined(shown)
     if reason is not None:
         return format_html('<span class="undefined">not defined<span class="sub">{}</span></span>', reason)
+    refused = numbers.reason_without_interval(shown)
+    if refused is not None:
+        value = '<span class="figure-text"><b>{}</b></span><span class="sub no-range">no interval: {}</span>'
+        return format_html(value, short(shown["value"]), refused)
     return format_html(
         '<span class="figure-text"><b>{}</b> <span class="range-text">[{}, {}]</span></span>',
         *(short(shown[key]) for key in ("value", "low", "high")),
     )
+
+
+@register.filter
+def method(data: Mapping[str, Any]) -> str:
+    """How a figure was made, for beside `figure`, which says itself why an interval is missing."""
+    return numbers.method_text(data)
+
+
+@register.filter
+def no_interval(data: Mapping[str, Any]) -> str:
+    """Why there is a value and no interval; empty where there is one."""
+    return numbers.reason_without_interval(data) or ""
 
 
 @register.simple_tag

@@ -10,11 +10,13 @@ from apps.signoff.figures.drawing import to_drawing
 from apps.signoff.figures.forest import ForestRow, forest_picture
 from apps.signoff.figures.heat import Links, confusion_picture, kappa_picture
 from apps.signoff.figures.interval import interval_picture
+from apps.signoff.figures.reliability import Bin, reliability_picture
 from apps.signoff.figures.scale import Domain
 from apps.signoff.figures.svg import to_svg
 from apps.signoff.letters import Letters
 
 __all__ = [
+    "Bin",
     "Domain",
     "ForestRow",
     "confusion_picture",
@@ -28,6 +30,8 @@ __all__ = [
     "interval_svg",
     "kappa_picture",
     "kappa_svg",
+    "reliability_picture",
+    "reliability_svg",
     "to_drawing",
     "to_svg",
 ]
@@ -69,3 +73,7 @@ def curve_svg(points: Sequence[Point], sentence: str, marked: Sequence[tuple[flo
 
 def forest_svg(rows: Sequence[ForestRow], floor: float | None = None, width: float = 420) -> str:
     return to_svg(forest_picture(rows, floor, width=width))
+
+
+def reliability_svg(bins: Sequence[Bin], sentence: str) -> str:
+    return to_svg(reliability_picture(bins, sentence))

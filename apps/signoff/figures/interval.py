@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from apps.signoff.figures.numbers import figure_sentence, floor_text, reason_undefined
+from apps.signoff.figures.numbers import figure_sentence, floor_text, reason_undefined, reason_without_interval
 from apps.signoff.figures.picture import Dot, Group, Line, Mark, Picture, Words
 from apps.signoff.figures.scale import Domain, domain_of
 
@@ -24,7 +24,8 @@ def verdict_role(verdict: str | None) -> str:
 def figure_values(figure: Mapping[str, Any], floor: float | None) -> list[float]:
     values = [] if floor is None else [floor]
     if reason_undefined(figure) is None:
-        values += [figure["low"], figure["value"], figure["high"]]
+        values += [figure["value"]]
+        values += [] if reason_without_interval(figure) else [figure["low"], figure["high"]]
     return values
 
 
@@ -42,9 +43,11 @@ def axis_marks(domain: Domain, left: float, right: float, y: float) -> tuple[Mar
 def range_marks(
     figure: Mapping[str, Any], verdict: str | None, domain: Domain, span: tuple[float, float], y: float
 ) -> tuple[Mark, ...]:
+    """The bar of the interval and the dot of the value; where an interval was refused, the dot alone."""
     role = verdict_role(verdict)
     low, value, high = (domain.place(figure[key], *span) for key in ("low", "value", "high"))
-    return Line(low, y, high, y, f"range {role}"), Dot(value, y, 4, f"dot {role}")
+    dot = Dot(value, y, 4, f"dot {role}")
+    return (dot,) if reason_without_interval(figure) else (Line(low, y, high, y, f"range {role}"), dot)
 
 
 def interval_picture(
@@ -63,8 +66,12 @@ def interval_picture(
     if floor is not None:
         x = shown.place(floor, *span)
         groups.append(Group((Line(x, 3, x, AXIS + 4, "floor"),), f"floor {floor_text(floor)}"))
+    marks: tuple[Mark, ...] = ()
+    missing = "not defined"
     if reason_undefined(figure) is None:
-        groups.append(Group(range_marks(figure, verdict, shown, span, MIDDLE), sentence, href))
-    else:
-        groups.append(Group((Words(width / 2, AXIS + 13, "not defined", "tick", "middle"),), sentence, href))
+        marks = range_marks(figure, verdict, shown, span, MIDDLE)
+        missing = "no interval" if reason_without_interval(figure) else ""
+    if missing:
+        marks = (*marks, Words(width / 2, AXIS + 13, missing, "tick", "middle"))
+    groups.append(Group(marks, sentence, href))
     return Picture(width, HEIGHT, sentence, tuple(groups))

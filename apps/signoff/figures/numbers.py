@@ -17,6 +17,12 @@ def number(value: float, decimals: int = 3) -> str:
     return MINUS + text if negative else text
 
 
+def signed(change: float) -> str:
+    """A difference with its sign; what is written as zero has none."""
+    text = number(change)
+    return text if change < 0 or float(text) == 0 else f"+{text}"
+
+
 def floor_text(value: float) -> str:
     return number(value, 2) if math.isclose(value, round(value, 2)) else number(value)
 
@@ -35,10 +41,33 @@ def reason_undefined(figure: Mapping[str, Any]) -> str | None:
     return str(figure["undefined"]) if "undefined" in figure else None
 
 
+def reason_without_interval(figure: Mapping[str, Any]) -> str | None:
+    """Why a figure has a value and no honest interval, as its method says; its bounds are then the whole range."""
+    _, refused, reason = str(figure.get("method", "")).partition("no interval")
+    return reason.lstrip(":, ") or "the data do not bear one" if refused else None
+
+
+def method_text(figure: Mapping[str, Any]) -> str:
+    """The method, without the reason for a missing interval that stands beside the value."""
+    return str(figure.get("method") or "").partition("no interval")[0].rstrip("; ")
+
+
+def range_text(figure: Mapping[str, Any]) -> str:
+    """The interval in words: empty where there is no figure."""
+    if reason_undefined(figure) is not None:
+        return ""
+    if reason_without_interval(figure) is not None:
+        return "no interval"
+    return f"{number(figure['low'])} to {number(figure['high'])}"
+
+
 def figure_sentence(figure: Mapping[str, Any], floor: float | None = None, verdict: str | None = None) -> str:
     reason = reason_undefined(figure)
+    refused = reason_without_interval(figure)
     if reason is not None:
         said = f"not defined: {reason}"
+    elif refused is not None:
+        said = f"{number(figure['value'])}, no interval: {refused}"
     else:
         said = f"{number(figure['value'])}, from {number(figure['low'])} to {number(figure['high'])}"
     if floor is not None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from apps.signoff.letters import Letters
-from apps.signoff.pdf import agreement, closing, cover, decisions, measured, provenance
+from apps.signoff.pdf import agreement, agreement_by, closing, coefficients, cover, decisions, measured, provenance
 from apps.signoff.pdf.page import Sheet, draw_document
 from apps.signoff.pdf.setting import Typesetter
 from apps.signoff.pdf.times import moment
@@ -19,6 +19,9 @@ _SECTIONS = (
     measured.annotators,
     measured.classes,
     agreement.confusion,
+    coefficients.coefficients,
+    agreement_by.labels,
+    agreement_by.annotators,
     agreement.pairs,
     agreement.confused_pairs,
     decisions.lots,

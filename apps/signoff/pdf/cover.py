@@ -6,7 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from apps.signoff.figures import interval_drawing
-from apps.signoff.figures.numbers import count, floor_text, number, reason_undefined
+from apps.signoff.figures.numbers import (
+    count,
+    floor_text,
+    number,
+    range_text,
+    reason_undefined,
+    reason_without_interval,
+)
 from apps.signoff.pdf.grid import Column, grid
 from apps.signoff.pdf.marks import Chips, VerdictMark, section
 from apps.signoff.pdf.setting import Typesetter
@@ -65,13 +72,13 @@ def _row(one: Mapping[str, Any], setter: Typesetter) -> list[object]:
     reason = reason_undefined(figure)
     terms = f"floor {floor_text(one['floor'])}, confidence {number(one['confidence'] * 100, 0)} %"
     drawing = interval_drawing(figure, one["floor"], verdict, setter.letters, width=INTERVAL_WIDTH)
-    interval = "" if reason else f"{number(figure['low'])} to {number(figure['high'])}"
+    why = reason or reason_without_interval(figure)
     return [
         [setter.cell(one["label"]), setter.text(terms, "sub")],
         setter.text("not defined", "sub-number")
         if reason
-        else [setter.text(number(figure["value"]), "number"), setter.text(interval, "sub-number")],
-        [drawing, setter.cell(reason, "sub")] if reason else drawing,
+        else [setter.text(number(figure["value"]), "number"), setter.text(range_text(figure), "sub-number")],
+        [drawing, setter.cell(why, "sub")] if why else drawing,
         "" if reason else figure["n"],
         [VerdictMark(verdict, setter.letters), *_settling(one["settle"], setter)],
     ]

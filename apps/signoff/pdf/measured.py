@@ -8,7 +8,7 @@ from typing import Any
 from apps.signoff.figures import to_drawing
 from apps.signoff.figures.forest import scale_picture, strip_picture
 from apps.signoff.figures.interval import figure_values
-from apps.signoff.figures.numbers import floor_text, number, reason_undefined
+from apps.signoff.figures.numbers import floor_text, number, range_text, reason_undefined
 from apps.signoff.figures.picture import Picture
 from apps.signoff.figures.scale import domain_of
 from apps.signoff.pdf.grid import Column, grid
@@ -45,7 +45,7 @@ def _figure_row(key: str, figure: Mapping[str, Any], setter: Typesetter) -> list
     reason = reason_undefined(figure)
     if reason is not None:
         return [figure_name(key), setter.text("not defined", "sub-number"), "", "", setter.cell(reason, "sub")]
-    value, interval = (setter.text(text, "number") for text in (number(figure["value"]), _interval_text(figure)))
+    value, interval = (setter.text(text, "number") for text in (number(figure["value"]), range_text(figure)))
     return [figure_name(key), value, interval, figure["n"], figure["method"]]
 
 
@@ -83,7 +83,7 @@ def interval_table(table: Mapping[str, Any], measure: str, floor: float | None, 
         # canonical JSON writes 1.0 as 1: a whole measure must still read as a measure, not as a count
         cells = [float(row[at]) if at == place and row[at] is not None else row[at] for at in kept]
         strip = _small(strip_picture(figure, floor, domain, STRIP_WIDTH), setter)
-        cells[where:where] = [setter.text(_interval_text(figure), "number"), strip]
+        cells[where:where] = [setter.text(range_text(figure), "number"), strip]
         shown.append(cells)
     return grid(columns, shown, setter)
 
@@ -95,10 +95,6 @@ def _small(picture: Picture, setter: Typesetter) -> Any:
 def _as_figure(value: object, low: object, high: object) -> Mapping[str, Any]:
     known = all(isinstance(one, int | float) for one in (value, low, high))
     return {"value": value, "low": low, "high": high} if known else _UNDEFINED
-
-
-def _interval_text(figure: Mapping[str, Any]) -> str:
-    return "" if reason_undefined(figure) else f"{number(figure['low'])} to {number(figure['high'])}"
 
 
 def _column(name: str, rows: Sequence[Sequence[object]], at: int) -> Column:

@@ -15,6 +15,7 @@ from apps.accounts.policies import require
 from apps.gold.selectors import gold_values
 from apps.labels.assessing import STANDARD
 from apps.portal.access import actor_of, project_or_404
+from apps.portal.agreeing import SHOWN, Shown, shown_of
 from apps.portal.views.quality.results import Results, results_of
 from apps.portal.views.scorecards import compute
 from apps.projects.models import Project
@@ -23,7 +24,6 @@ from apps.signoff.figures import ForestRow, confusion_svg, forest_svg, kappa_svg
 
 # Kappa over fewer shared items says nothing worth a colour.
 MINIMUM_OVERLAP = 5
-SHOWN = 60
 VERDICTS = {"qualified": "met", "below standard": "not met", "not enough evidence": "not enough evidence"}
 
 
@@ -41,6 +41,7 @@ def quality(request: HttpRequest, public_id: str) -> HttpResponse:
         "forest": _forest(rows[:SHOWN]),
         "classes": _classes(results, project),
         "confusion": _confusion(results, project, linked=bool(may_see_gold(actor, project.engagement))),
+        "agreement": _agreement(results, project),
         "kappa": _kappa(results, project),
         "minimum_overlap": MINIMUM_OVERLAP,
         "confused": _confused(results),
@@ -107,6 +108,17 @@ def _confusion(results: Results, project: Project, *, linked: bool) -> str:
         return _labels(project, gold=names[row], label=names[column])
 
     return confusion_svg(table, link=link)
+
+
+def _agreement(results: Results, project: Project) -> Shown:
+    def of_annotator(key: str) -> str | None:
+        known = results.people.get(key)
+        return _labels(project, annotator=known) if known else None
+
+    alpha = results.measured.figures.get("alpha") if results.measured else None
+    return shown_of(
+        results.tables, alpha, of_label=lambda label: _labels(project, label=label), of_annotator=of_annotator
+    )
 
 
 def _kappa(results: Results, project: Project) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from apps.portal.agreeing import Shown, shown_of
 from apps.signoff.figures import ForestRow, confusion_svg, forest_svg, interval_svg, kappa_svg
 
 NAMES = {
@@ -34,6 +35,7 @@ class Document:
     forest: str
     classes: list[Mapping[str, Any]]
     confusion: str
+    agreement: Shown
     kappa: str
     methods: list[Mapping[str, Any]]
 
@@ -54,6 +56,7 @@ def document_of(body: Mapping[str, Any]) -> Document:
         forest=_forest(annotators, body),
         classes=[_with_figure(row, "recall", "gold") for row in _records(tables.get("classes"))],
         confusion=_confusion(tables),
+        agreement=shown_of(tables, body["figures"].get("alpha")),
         kappa=_kappa(tables),
         methods=[{**method, "name": NAMES.get(method["figure"], method["figure"])} for method in body["methods"]],
     )
