@@ -31,6 +31,7 @@ from apps.projects.services import (
     publish_guideline,
 )
 from apps.signoff.services import freeze_report, sign_report
+from apps.truth.services import infer
 
 SIMULATED = "Simulated, seeded data of the demonstration."
 Truths = Mapping[str, str]
@@ -127,6 +128,7 @@ def _anaesthetists(cast: Cast) -> None:
     rows = list(anaesthetists.rows())
     _deliver(actor, project, "dawid-skene-1979.csv", ("item_id", "annotator_id", "label"), rows)
     measure_agreement(actor=cast.actor("qa@harbour.example"), project=project)
+    infer(actor=cast.actor("qa@harbour.example"), project=project, method="ordinal")
 
 
 def _deliver(actor: Actor, project: Project, name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -155,6 +157,7 @@ def _measure(cast: Cast, project: Project) -> None:
     actor = cast.actor("qa@harbour.example")
     score_gold(actor=actor, project=project)
     measure_agreement(actor=actor, project=project)
+    infer(actor=actor, project=project)
 
 
 def _inspect_lots(cast: Cast, engagement: Engagement, truths: Truths, share: float) -> None:

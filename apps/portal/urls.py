@@ -19,6 +19,7 @@ from apps.portal.views import (
     scorecards,
     session,
     signoff,
+    truth,
 )
 
 app_name = "portal"
@@ -34,6 +35,7 @@ ROOMS = (
     gold,
     items,
     quality,
+    truth,
     lots,
     disputes,
     scorecards,

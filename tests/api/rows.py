@@ -16,6 +16,7 @@ from apps.labels.models import Annotation, AnnotationSet, Annotator, Delivery
 from apps.lots.models import Draw, DrawnItem, Lot, LotDecision
 from apps.projects.models import Commitment, Engagement, Item, Project
 from apps.signoff.models import Meaning, Report, Signature
+from apps.truth.models import TruthRun
 from tests.api.world import World
 from tests.builders import make_organisation
 
@@ -90,3 +91,4 @@ def _runs(world: World, number: int) -> None:
     known = {"project": world.project, "annotation_set": frozen, "actor": "system:test", "state": "done"}
     GoldRun.objects.create(**known, gold_digest="")
     AgreementRun.objects.create(**known)
+    TruthRun.objects.create(**known)

@@ -11,7 +11,7 @@ from tests.api.world import World, client_of
 
 NOUNS = (
     "organisations", "engagements", "projects", "items", "imports", "deliveries", "gold-runs", "agreement-runs",
-    "lots", "disputes", "reports", "logs",
+    "truth-runs", "lots", "disputes", "reports", "logs",
 )  # fmt: skip
 PARTS = (
     "engagements/{}/scorecard/", "engagements/{}/commitments/", "projects/{}/schema/", "projects/{}/guideline/",
@@ -36,6 +36,7 @@ CREATIONS: tuple[tuple[str, dict[str, Any], str, str, str], ...] = (
     ("projects/", {"name": "Second"}, "engagement", "engagements", "judge"),
     ("gold-runs/", {}, "project", "projects", "auditor"),
     ("agreement-runs/", {}, "project", "projects", "vendor_manager"),
+    ("truth-runs/", {"method": "majority"}, "project", "projects", "judge"),
     ("disputes/", {"claim": "No."}, "item", "items", "auditor"),
     ("disputes/open-by-rule/", {}, "project", "projects", "judge"),
     ("reports/", {"title": "Mine"}, "project", "projects", "vendor_manager"),

@@ -20,6 +20,7 @@ from apps.projects import services
 from apps.projects.models import Engagement, Item, Project
 from apps.signoff.models import Report
 from apps.signoff.services import freeze_report
+from apps.truth.services import infer
 from tests.builders import actor_of, make_member, make_organisation
 
 ROWS = "item,annotator,label,text\ni1,A7,no,Helpful\ni1,B2,yes,Helpful\ni2,A7,no,Thanks\ni2,B2,no,Thanks\n"
@@ -111,6 +112,7 @@ def fill(world: World) -> dict[str, str]:
         "deliveries": delivery.public_id,
         "gold-runs": scored.public_id,
         "agreement-runs": measured.public_id,
+        "truth-runs": infer(actor=owner, project=world.project).public_id,
         "lots": delivery.lot.public_id,
         "disputes": case.public_id,
         "reports": freeze(world).public_id,

@@ -43,6 +43,7 @@ EVIDENCE = {
     "signoff.report",
     "signoff.signature",
     "signoff.signedfile",
+    "truth.truthrun",
 }
 # What a row needs besides one value per field, to satisfy the constraints of its table.
 NEEDED = {"labels.annotation": {"source": "adjudicated"}, "disputes.holder": {"annotation_id": 1}}

@@ -30,6 +30,7 @@ from apps.lots.services import draw_sample, inspect
 from apps.projects.models import Project
 from apps.projects.services import commit_to, create_engagement, publish_guideline
 from apps.signoff.services import freeze_report, sign_report
+from apps.truth.services import infer
 from tests.builders import PASSWORD, actor_of, make_member, make_organisation, make_user
 from tests.contracts.routes import Route
 from tests.scenes import Scene, annotator_of, attempt, deliver, item_of, load_gold, make_engagement, make_project, panel
@@ -136,6 +137,7 @@ def build_stage() -> Stage:
     load_gold(scene, project, dict.fromkeys(KEYS[::2], "yes"), "qa_manager")
     link_annotator(actor=scene.actor("vendor_manager"), annotator=annotator_of(scene, "ann"), user=scene.annotator)
     runs = score_gold(actor=owner, project=project), measure_agreement(actor=owner, project=project)
+    inferred = infer(actor=owner, project=project)
     drawn = draw_sample(actor=owner, lot=first.lot, **EASY_PLAN)
     inspect(actor=scene.actor("adjudicator"), drawn_item=drawn.drawn_items.all()[1], conforming=True)
     open_disputes(actor=owner, project=project)
@@ -156,6 +158,7 @@ def build_stage() -> Stage:
             **_ids(scene, project, first, refused),
             "gold-runs": runs[0].public_id,
             "agreement-runs": runs[1].public_id,
+            "truth-runs": inferred.public_id,
             "reports": report.public_id,
             "portal:withdraw public_id": signed.public_id,
             "portal:lot_draw public_id": second.lot.public_id,
@@ -217,6 +220,7 @@ def _ids(scene: Scene, project: Project, delivery: Delivery, refused: ImportRun)
         "user_id": scene.adjudicator.public_id,
         **dict.fromkeys(("commitment", "commitment_id"), scene.engagement.commitments.all()[0].public_id),
         "portal:quality_table name": "annotators",
+        "portal:truth_table name": "methods",
         "portal:report_table name": "figures.csv",
     }
 
@@ -243,6 +247,7 @@ def _forms(scene: Scene) -> dict[str, dict[str, Any]]:
         "portal:guideline_publish": {"text": "# New"},
         "portal:deliver": {"file": b"item,annotator,label\nnew,ann,yes\n"},
         "portal:gold_import": {"file": b"item,label\ni01,yes\n"},
+        "portal:truth_infer": {"method": "one-coin"},
         "portal:contest": {"claim": "It is a joke."},
         "portal:lot_draw": {"aql": "5", "rql": "30", "alpha": "5", "beta": "10"},
         "portal:inspect": {"position": "1", "finding": "conforming"},
@@ -265,6 +270,7 @@ def _bodies(stage: Stage) -> dict[str, dict[str, Any]]:
         "api:gold-imports-list": {**project, "file": b"item,label\ni01,yes\n"},
         "api:gold-runs-list": project,
         "api:agreement-runs-list": project,
+        "api:truth-runs-list": {**project, "method": "one-coin"},
         "api:lots-draw": {"aql": 0.05, "rql": 0.3},
         "api:lots-inspections": {"position": 1, "conforming": True},
         "api:disputes-list": {"item": item_of(stage.project, "i00").pk, "claim": "It is a joke."},

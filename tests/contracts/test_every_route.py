@@ -54,6 +54,10 @@ get  portal:quality              302 404 404 200 200 200 200 200 200 200
 post portal:quality_recompute    302 404 404 302 302 403 403 403 403 403
 get  portal:quality_table        302 404 404 200 200 200 200 200 200 200
 get  portal:labels               302 404 404 200 200 200 200 200 200 200
+get  portal:truth                302 404 404 200 200 200 200 200 200 200
+post portal:truth_infer          302 404 404 302 302 403 403 403 403 403
+get  portal:truth_labels         302 404 404 200 200 403 200 200 200 403
+get  portal:truth_table          302 404 404 200 200 200 200 200 200 200
 get  portal:lots                 302 200 200 200 200 200 200 200 200 200
 get  portal:lot                  302 404 404 200 200 200 200 200 200 403
 post portal:lot_draw             302 404 404 302 302 403 403 403 403 403
@@ -121,6 +125,10 @@ get  api:gold-runs-detail        401 404 404 200 200 200 200 200 200 200
 get  api:agreement-runs-list     401 200 200 200 200 200 200 200 200 200
 post api:agreement-runs-list     401 404 404 201 201 403 403 403 403 403
 get  api:agreement-runs-detail   401 404 404 200 200 200 200 200 200 200
+get  api:truth-runs-list         401 200 200 200 200 200 200 200 200 200
+post api:truth-runs-list         401 404 404 201 201 403 403 403 403 403
+get  api:truth-runs-detail       401 404 404 200 200 200 200 200 200 200
+get  api:truth-runs-labels       401 404 404 200 200 403 200 200 200 403
 get  api:lots-list               401 200 200 200 200 200 200 200 200 200
 get  api:lots-detail             401 404 404 200 200 200 200 200 200 403
 post api:lots-decide             401 404 404 201 201 201 403 403 403 403

@@ -17,8 +17,8 @@ from tests.contracts.conftest import NO_WORKER
 
 LISTS = (
     "organisations/", "engagements/", "projects/", "items/", "imports/", "deliveries/", "gold-runs/",
-    "agreement-runs/", "lots/", "disputes/", "reports/", "events/", "logs/", "engagements/{engagements}/commitments/",
-    "imports/{imports}/rejects/", "items/{items}/",
+    "agreement-runs/", "truth-runs/", "lots/", "disputes/", "reports/", "events/", "logs/",
+    "engagements/{engagements}/commitments/", "imports/{imports}/rejects/", "items/{items}/",
 )  # fmt: skip
 PAGES = (
     "/", "/projects/", "/lots/", "/disputes/", "/reports/", "/log/?log={logs}", "/engagements/{engagements}/",

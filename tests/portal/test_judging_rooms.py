@@ -21,6 +21,7 @@ def places(world: World) -> dict[str, str]:
         "quality": f"{project}/quality/",
         "labels": f"{project}/labels/",
         "table": f"{project}/quality/annotators.csv",
+        "truth": f"{project}/truth/",
         "lots": "/lots/",
         "lot": f"/lots/{lot.public_id}/",
         "inspection": f"/lots/{lot.public_id}/inspect/",
