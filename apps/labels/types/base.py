@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Generic, Literal, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-Level = Literal["nominal", "ordinal", "interval", "ratio", "matrix"]
+Level = Literal["nominal", "ordinal", "interval", "ratio", "matrix", "structured"]
 Reader = Callable[[object], tuple[str, int | None]]
 Coded = tuple[str, int | None]
 V = TypeVar("V")

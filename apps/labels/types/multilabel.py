@@ -8,7 +8,9 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from .base import FORM_FIELD, BadLabel, Level, Schema
+from apps.measures.sets import SetDistance, set_distances
+
+from .base import FORM_FIELD, BadLabel, BadSchema, Level, Schema
 from .vocabulary import Vocabulary, read_labels
 
 NONE_OF_THESE = ""
@@ -18,16 +20,19 @@ class MultiLabel(Schema[list[str]]):
     """A value is a list without repeats, in the order of the schema."""
 
     name = "multilabel"
-    keys = frozenset({"labels"})
+    keys = frozenset({"labels", "distance"})
 
-    def __init__(self, labels: tuple[str, ...], *, fold: bool = False) -> None:
+    def __init__(self, labels: tuple[str, ...], *, kind: SetDistance = SetDistance.JACCARD, fold: bool = False) -> None:
         self.vocabulary = Vocabulary(labels, fold)
+        self.kind = kind
         self.definition = {"type": self.name, "labels": list(labels)}
+        if kind is not SetDistance.JACCARD:
+            self.definition["distance"] = kind.value.lower()
         self.extras = {}
 
     @classmethod
     def from_definition(cls, definition: Mapping[str, object], *, fold: bool) -> Self:
-        return cls(read_labels(definition.get("labels")), fold=fold)
+        return cls(read_labels(definition.get("labels")), kind=_read_distance(definition), fold=fold)
 
     @property
     def level(self) -> Level:
@@ -68,18 +73,14 @@ class MultiLabel(Schema[list[str]]):
         return self.parse(given)
 
     def distance(self, a: list[str], b: list[str]) -> float:
-        """Jaccard distance; two empty sets are equal."""
-        union = len(set(a) | set(b))
-        return 1.0 - len(set(a) & set(b)) / union if union else 0.0
+        """That of the schema, Jaccard's or MASI; two empty sets are equal."""
+        return float(self.distance_matrix([a, b])[0, 1])
 
     def distance_matrix(self, values: Sequence[list[str]]) -> NDArray[np.float64]:
-        members = np.zeros((len(values), len(self.labels)))
+        members = np.zeros((len(values), len(self.labels)), np.bool_)
         for row, value in enumerate(values):
-            members[row, [self.vocabulary.codes[label] for label in value]] = 1.0
-        both = members @ members.T
-        sizes = members.sum(axis=1)
-        union = sizes[:, None] + sizes[None, :] - both
-        return np.asarray(np.where(union > 0, 1.0 - both / np.where(union > 0, union, 1.0), 0.0), dtype=np.float64)
+            members[row, [self.vocabulary.codes[label] for label in value]] = True
+        return set_distances(members, self.kind)
 
     def matches(self, value: list[str], gold: list[str]) -> bool:
         return value == gold
@@ -92,6 +93,14 @@ class MultiLabel(Schema[list[str]]):
         if any(2 * times == len(values) for times in votes.values()):
             return None
         return [label for label in self.labels if 2 * votes[label] > len(values)]
+
+
+def _read_distance(definition: Mapping[str, object]) -> SetDistance:
+    written = definition.get("distance", SetDistance.JACCARD.value)
+    known = {kind.value.lower(): kind for kind in SetDistance}
+    if not isinstance(written, str) or written.lower() not in known:
+        raise BadSchema(f"The distance {written!r} of sets is not known.", f"Write one of {', '.join(sorted(known))}.")
+    return known[written.lower()]
 
 
 def split_labels(text: str) -> list[object]:

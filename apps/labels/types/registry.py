@@ -4,12 +4,32 @@ from collections.abc import Mapping
 from typing import Any
 
 from .base import PASSED_THROUGH, AnySchema, BadSchema, Schema
+from .boxes import Boxes
+from .keypoints import Keypoints
+from .masks import MaskObjects
 from .multilabel import MultiLabel
 from .nominal import Nominal
 from .numeric import Numeric
 from .ordinal import Ordinal
+from .polygons import Polygons
+from .preference import Preference
+from .ranking import Ranking
+from .ratings import Ratings
+from .relations import Relations
+from .segments import Segments
+from .spans import SpansOfText
+from .taxonomy import Taxonomy
+from .transcription import Transcription
 
-LABEL_TYPES: dict[str, type[AnySchema]] = {kind.name: kind for kind in (Nominal, Ordinal, Numeric, MultiLabel)}
+LABEL_TYPES: dict[str, type[AnySchema]] = {
+    kind.name: kind
+    for kind in (
+        *(Nominal, Ordinal, Numeric, MultiLabel, Taxonomy),
+        *(Ranking, Preference, Ratings),
+        *(SpansOfText, Relations, Segments, Transcription),
+        *(Boxes, Polygons, MaskObjects, Keypoints),
+    )
+}
 
 TYPE_SPELLINGS = {
     "categorical": "nominal",
@@ -19,6 +39,8 @@ TYPE_SPELLINGS = {
     "multichoice": "multilabel",
     "number": "numeric",
     "scale": "ordinal",
+    "entities": "spans",
+    "transcript": "transcription",
 }
 KEY_SPELLINGS = dict.fromkeys(("levels", "values", "categories", "classes"), "labels") | {
     "min": "minimum",

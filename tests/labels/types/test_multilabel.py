@@ -2,7 +2,7 @@ import itertools
 
 import pytest
 
-from apps.labels.types import AnySchema, BadLabel, parse_schema
+from apps.labels.types import AnySchema, BadLabel, BadSchema, parse_schema
 
 
 def topics(*, fold: bool = False) -> AnySchema:
@@ -83,3 +83,15 @@ def test_an_empty_set_must_be_chosen_in_the_form() -> None:
     for data in ({}, {"label": []}, {"label": ["", "art"]}):
         with pytest.raises(BadLabel):
             schema.from_form(data)
+
+
+def test_a_schema_may_ask_for_masi() -> None:
+    schema = parse_schema({"type": "multilabel", "labels": ["sport", "art", "music"], "distance": "MASI"})
+    assert schema.definition["distance"] == "masi"
+    assert schema.distance(["art"], ["sport", "art"]) == pytest.approx(2 / 3)
+    assert schema.distance(["art", "music"], ["sport", "art"]) == pytest.approx(8 / 9)
+
+
+def test_a_distance_that_is_not_known_is_refused() -> None:
+    with pytest.raises(BadSchema, match="euclidean"):
+        parse_schema({"type": "multilabel", "labels": ["sport", "art"], "distance": "euclidean"})
