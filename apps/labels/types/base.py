@@ -43,12 +43,14 @@ def compact_json(value: object) -> str:
 class Schema(ABC, Generic[V]):
     """A label type with its parameters: what an answer may be, and what the house does with answers.
 
+    Under the keys `nested` stand objects of definitions, of which the registry makes schemas first.
     `definition` holds only what gives labels their meaning, so it alone is digested; `extras` holds the
     commitments, title and description that were written beside it.
     """
 
     name: ClassVar[str]
     keys: ClassVar[frozenset[str]]
+    nested: ClassVar[frozenset[str]] = frozenset()
     definition: dict[str, object]
     extras: dict[str, object]
 

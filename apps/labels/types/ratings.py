@@ -26,6 +26,7 @@ class Ratings(Structured[Value]):
 
     name = "ratings"
     keys = frozenset({"dimensions"})
+    nested = frozenset({"dimensions"})
 
     def __init__(self, dimensions: Mapping[str, AnySchema]) -> None:
         self.dimensions = dict(dimensions)
@@ -37,22 +38,17 @@ class Ratings(Structured[Value]):
 
     @classmethod
     def from_definition(cls, definition: Mapping[str, object], *, fold: bool) -> Self:
-        # The registry knows this type too.
-        from .registry import parse_schema
-
+        """The registry has made schemas of what stands under "dimensions"."""
         given = definition.get("dimensions")
         if not isinstance(given, Mapping) or not given:
             example = '"dimensions": {"fluency": {"type": "ordinal", "labels": ["bad", "good"]}}'
             raise BadSchema("The schema needs dimensions.", f"Write for instance {example}.")
         if len(given) > MOST_DIMENSIONS:
             raise BadSchema(f"The schema has {len(given)} dimensions.", f"At most {MOST_DIMENSIONS} are possible.")
-        dimensions: dict[str, AnySchema] = {}
-        for name, rules in given.items():
-            schema = parse_schema(rules, fold=fold)
+        for name, schema in given.items():
             if isinstance(schema, Structured):
                 raise BadSchema(f"The dimension {name!r} has the type {schema.name}.", "Rate with a simple type.")
-            dimensions[name] = schema
-        return cls(dimensions)
+        return cls(given)
 
     def parse(self, raw: object) -> Value:
         example = self._example()

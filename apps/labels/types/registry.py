@@ -62,6 +62,10 @@ def parse_schema(definition: object, *, fold: bool = False) -> Schema[Any]:
 
     With `fold`, answers that differ from a label only by case or blanks are read as that label.
     """
+    return _parsed(definition, fold=fold, inside=False)
+
+
+def _parsed(definition: object, *, fold: bool, inside: bool) -> Schema[Any]:
     if not isinstance(definition, Mapping):
         raise BadSchema(
             "A schema is a JSON object.", 'Write for instance {"type": "nominal", "labels": ["no", "yes"]}.'
@@ -70,12 +74,22 @@ def parse_schema(definition: object, *, fold: bool = False) -> Schema[Any]:
     if not isinstance(named, str):
         raise BadSchema('The schema does not say its "type".', f"Write one of: {', '.join(LABEL_TYPES)}.")
     kind = label_type(named)
+    if inside and kind.nested:
+        raise BadSchema(f"A {kind.name} schema cannot stand inside another.", "Use a type without parts there.")
     given = _canonical_keys(definition, kind)
+    for key in kind.nested & given.keys():
+        given[key] = _schemas(given[key], fold)
     schema = kind.from_definition(given, fold=fold)
     schema.extras = {key: given[key] for key in sorted(PASSED_THROUGH & given.keys())}
     if not isinstance(schema.extras.get("commitments", []), list):
         raise BadSchema('"commitments" of the schema is not a list.', "Write a list of commitments.")
     return schema
+
+
+def _schemas(definitions: object, fold: bool) -> object:
+    if not isinstance(definitions, Mapping):
+        return definitions
+    return {name: _parsed(definition, fold=fold, inside=True) for name, definition in definitions.items()}
 
 
 def _canonical_keys(definition: Mapping[str, object], kind: type[AnySchema]) -> dict[str, object]:
