@@ -42,6 +42,8 @@ GOLD = {
     "gold_f1": "F1 against gold",
     "gold_precision": "Precision against gold",
     "gold_recall": "Recall against gold",
+    "gold_named": "Named right, of what was found",
+    "gold_overlap": "Overlap with the gold objects",
 }
 OTHERS = {"alpha": "Krippendorff's alpha", "lot_acceptance": "Lots accepted at first delivery"}
 

@@ -12,7 +12,7 @@ from distributed import Client
 
 from apps.exchange.formats import BadFile
 from apps.labels.columns import coded
-from apps.labels.types import AnySchema, BadLabel
+from apps.labels.types import AnySchema, BadLabel, BadSchema
 from apps.measures.agreement import Level
 from apps.measures.assessment import Options
 from apps.measures.histogram import Histogram
@@ -54,6 +54,8 @@ def compute(
     if not rows:
         raise BadFile("There is no row in these files.", "Check the export.")
     rules, notices = _rules(contents, schema, fold)
+    if rules.level == "structured":
+        raise BadSchema(f"Answers with parts ({rules.name}) are not summarised.", "Use `qa-portal agreement`.")
     codes, values = _codes(contents, rules)
     buckets = max(len(client.scheduler_info()["workers"]), -(-rows // _ROWS_PER_BUCKET))
     dealt = [delayed(deal, nout=buckets)(partition, codes, buckets) for partition in partitions]

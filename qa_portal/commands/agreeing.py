@@ -55,6 +55,8 @@ def _size(paths: Sequence[Path]) -> int:
 
 
 def _differences(one: Delivered, other: Delivered, confidence: float) -> dict[str, Difference]:
+    if one.schema.level == "structured":
+        raise NothingToAudit(f"--against does not compare answers with parts ({one.schema.name}). Measure each alone.")
     if one.schema.digest != other.schema.digest:
         raise NothingToAudit("The two deliveries do not have the same labels. Say what labels may be with --schema.")
     if not set(one.columns.items) & set(other.columns.items):
