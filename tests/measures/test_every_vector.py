@@ -6,7 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from apps.measures.acceptance.tables import AQLS, Severity, master_table
 from apps.measures.comparing import newcombe, tango
+from apps.measures.monitoring import bernoulli_cusum
 from apps.measures.preferences import Comparisons, bradley_terry
 from apps.measures.preferences.bradley_terry import Abilities
 from apps.measures.routing import Calibration, Promise
@@ -101,6 +103,28 @@ def test_figures_left_to_the_raters_are_kept_there_with_the_same_values() -> Non
     assert {place: theirs.get(place) for place in ours} == ours
 
 
+def test_a_table_that_is_kept_twice_is_the_same() -> None:
+    assert read("gold")["acc"]["rows"] == read("intervals")["acc"]["rows"]
+    two = [({key: row[key] for key in ("table", "kappa", "se")}) for row in read("intervals")["agree"]]
+    assert [({key: row[key] for key in ("table", "kappa", "se")}) for row in read("raters")["tables"]] == two
+
+
+@pytest.mark.parametrize(
+    ("printed", "by_letter", "severities"),
+    [
+        ("n_normal_tightened", "n_normal", [Severity.NORMAL, Severity.TIGHTENED]),
+        ("n_reduced", "n_reduced", [Severity.REDUCED]),
+    ],
+)
+def test_sample_sizes_by_code_letter(printed: str, by_letter: str, severities: list[Severity]) -> None:
+    tables = read("aql")
+    letters = tables["rule"]["n_normal_tightened_letters"]
+    plans = {master_table(code, aql, severity)[:2] for code in letters[:-1] for aql in AQLS for severity in severities}
+    assert sorted(plans) == sorted(zip(letters, tables["rule"][printed], strict=False))
+    assert dict(plans) == tables[by_letter]
+    assert tables["lot_upper_bounds"] == tables["rule"]["lot_upper_bounds"]
+
+
 def test_bounds_of_the_error_at_every_threshold() -> None:
     route = read("routing")["certificate"]
     threshold, accepted, errors = (np.array(route[n]) for n in ("thresholds", "accepted_at_threshold", "errors"))
@@ -121,6 +145,23 @@ def test_the_difference_beside_newcombes_interval(row: list[Any]) -> None:
 
 def test_tangos_bound_promotes_one_challenger_and_not_the_other() -> None:
     assert tango(30, 22, 1000, 0.90)[0] > -0.01 > tango(12, 9, 400, 0.90)[0]
+
+
+def test_steps_of_the_bernoulli_cusum() -> None:
+    chart = read("monitoring")["charts"]["bernoulli_cusum"]
+    first, second = bernoulli_cusum(np.array([True, False]), chart["p0"], chart["p1"], np.inf).value.tolist()
+    assert [first, second - first] == pytest.approx(chart["weights"], abs=1e-6)
+
+
+def test_another_library_shows_the_betting_sequence_a_step_of_its_grid_wider() -> None:
+    betting = read("gold")["cs"]["hedged_betting"]
+    wider = np.clip(np.add(betting["low_high"], [-0.001, 0.001]), 0, 1)
+    assert wider == pytest.approx(np.array(betting["confseq_0_0_11"]))
+
+
+def test_raw_accuracies_beside_the_shrunken_ones() -> None:
+    eb = read("gold")["eb"]
+    assert np.divide(eb["correct"], eb["n"]) == pytest.approx(np.array(eb["raw"]), abs=5.1e-5)
 
 
 def test_abilities_of_journals_as_printed() -> None:
