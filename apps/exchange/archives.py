@@ -10,6 +10,8 @@ from typing import BinaryIO
 from .formats.base import BadFile, Limits
 from .formats.streams import ByteSource, buffered
 
+# A workbook is an archive that is one file to people.
+WORKBOOK = "xl/workbook.xml"
 ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
 IGNORED_FILES = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 IGNORED_FOLDER = "__MACOSX"
@@ -39,6 +41,9 @@ def _opened(file: BinaryIO, name: str, limits: Limits) -> Delivery:
         return [(name, file)]
     try:
         archive = zipfile.ZipFile(file)
+        if WORKBOOK in archive.NameToInfo:
+            file.seek(0)
+            return [(name, file)]
         members = _checked(archive, limits)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, ValueError, EOFError, OSError) as error:
         raise BadFile(f"The zip archive is damaged ({error}).", "Pack or copy it again.") from None

@@ -22,6 +22,8 @@ from qa_portal.commands.reading import read_arguments
 from qa_portal.commands.refusing import refuse, write_rejects
 from qa_portal.commands.words import figure_text, printable, table_text
 
+ANNOTATORS_SHOWN = 20
+
 
 @dataclass(frozen=True)
 class Made:
@@ -147,10 +149,11 @@ def _annotators(truths: Truths) -> str:
     parts = ("bias", "sd") if truths.schema.name == "numeric" else ("accuracy",)
     heads = {"accuracy": "estimated accuracy", "bias": "bias", "sd": "noise (sd)"}
     rows = [["annotator", "labels", *(heads[part] for part in parts), "on gold"]]
-    for each in sorted(truths.annotators, key=lambda each: (-each.labels, each.annotator)):
+    for each in sorted(truths.annotators, key=lambda each: (-each.labels, each.annotator))[:ANNOTATORS_SHOWN]:
         figures = [_short(getattr(each, part)) for part in (*parts, "on_gold")]
         rows.append([each.annotator, str(each.labels), *figures])
-    return table_text(rows)
+    more = len(truths.annotators) - ANNOTATORS_SHOWN
+    return table_text(rows) + (f"\nand {more} more; --annotators FILE writes them all." if more > 0 else "")
 
 
 def _methods(comparison: Comparison) -> str:

@@ -12,12 +12,18 @@ def add_input(group: Any, *, gold: bool = True) -> None:
         nargs="+",
         type=Path,
         metavar="DELIVERY",
-        help="CSV, TSV, JSON Lines or Label Studio JSON export; also as .gz, or several in a .zip",
+        help="a file of any format that `qa-portal formats` lists; also as .gz, or several in a .zip",
     )
     if gold:
         _add_gold(group)
     group.add_argument("--schema", type=Path, metavar="FILE", help="what labels may be, as JSON; inferred without it")
-    group.add_argument("--format", metavar="NAME", help="csv, tsv, jsonl or label-studio; recognised without it")
+    group.add_argument("--format", metavar="NAME", help="one of `qa-portal formats`; recognised without it")
+    group.add_argument(
+        "--annotator",
+        default="",
+        metavar="NAME",
+        help="who labelled, for formats that do not say; {file} and {folder} stand for the name of the file or folder",
+    )
     group.add_argument(
         "--map",
         action="append",

@@ -18,6 +18,7 @@ def read_arguments(options: argparse.Namespace) -> dict[str, Any]:
         "mapping": pairs(options.map, "--map"),
         "gold_mapping": pairs(options.gold_map, "--gold-map"),
         "format": options.format,
+        "annotator": options.annotator,
         "confidence": checked_confidence(options.confidence),
         "repeats": options.repeats,
         "fold": options.fold,

@@ -230,7 +230,7 @@ def test_gold_can_show_that_the_majority_is_better() -> None:
         rows += [(item, who, answer if chance.random() < 0.85 else other) for who in ("p", "q", "r")]
     judged = compare_truths(columns_of(rows, YES_NO), YES_NO, canonical(truth, YES_NO)).judged
     assert judged.choice == Choice.FIRST
-    assert judged.sentence.startswith("No method is better than the majority, and worse: ")
+    assert judged.sentence.startswith("No method is better than the majority, and these are worse: ")
 
 
 def test_where_all_agree_on_much_gold_there_is_nothing_to_choose() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from apps.signoff.offline import NothingToAudit
+from tests.exchange.formats.tool_examples import workbook
 from tests.offline.deliveries import HEADER, answers_of, audit, gold, label_studio, rows_of, table, text
 
 ROWS = rows_of(9)
@@ -109,3 +110,20 @@ def test_a_refusal_names_the_file_in_the_archive(tmp_path: Path) -> None:
         file.writestr("a.csv", "item,label\n1,x\n")
     with pytest.raises(NothingToAudit, match=r"^all.zip/a.csv: No column for the annotator"):
         audit(tmp_path / "all.zip")
+
+
+def test_a_workbook_is_one_file_and_not_an_archive(tmp_path: Path) -> None:
+    path = tmp_path / "labels.xlsx"
+    path.write_bytes(workbook([("item", "annotator", "label"), *rows_of(30)]))
+    body = audit(path).body
+    assert body["deliveries"][0]["name"] == "labels.xlsx"
+    assert body["deliveries"][0]["rows"] == 90
+
+
+def test_a_format_without_annotators_takes_them_from_the_name_of_the_file(tmp_path: Path) -> None:
+    def written(who: str) -> Path:
+        labels = [{"id": n, "text": f"Text {n}.", "label": ["yes" if n % len(who) else "no"]} for n in range(30)]
+        return text(tmp_path / f"{who}.jsonl", "".join(json.dumps(one) + "\n" for one in labels))
+
+    made = audit(written("ann"), written("dave"), format="doccano", annotator="{file}")
+    assert {row[0] for row in made.body["tables"]["annotators"]["rows"]} == {"ann", "dave"}

@@ -25,7 +25,10 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """One answer as the tool wrote it; `unit` is that of the duration, in milliseconds."""
+    """One answer as the tool wrote it; `unit` is that of the duration, in milliseconds.
+
+    An `anonymous` answer needs no annotator: such are the settled answers in a file of gold.
+    """
 
     item: object
     annotator: object
@@ -36,10 +39,12 @@ class Answer:
     payload: dict[str, object] | None = None
     source: str = "human"
     flagged_gold: bool = False
+    anonymous: bool = False
 
     def record(self, place: str) -> Record:
         """The record with its ids as text, its time in UTC and its duration in milliseconds; raises Unreadable."""
-        item, annotator = _identity("item", self.item), _identity("annotator", self.annotator)
+        item = _identity("item", self.item)
+        annotator = "" if self.anonymous and not self.annotator else _identity("annotator", self.annotator)
         if not all(storable(part) for part in (item, annotator, self.label, self.payload)):
             why = "A value holds NUL, half a surrogate pair, a number that is not finite, or very deep nesting."
             raise Unreadable(why)
@@ -65,7 +70,7 @@ class Chosen:
         self._seen: str | None = None
 
     def label(self, place: str, answers: Mapping[str, Callable[[], object]]) -> object:
-        """The label of one answer, of which `answers` reads the parts. Raises Unreadable, or BadFile where ambiguous."""
+        """The label of one answer, whose parts `answers` reads. Raises Unreadable, or BadFile where ambiguous."""
         name = self.name(place, answers)
         if name == ALL and answers:
             return {part: read() for part, read in answers.items()}
@@ -80,14 +85,23 @@ class Chosen:
             return self._given
         seen = list(dict.fromkeys([*([self._seen] if self._seen else []), *names]))
         if len(seen) > 1:
-            why = f"{place.capitalize()}: the file holds answers to several {self._what} ({', '.join(seen[:30])[:500]})."
-            raise BadFile(why, f"Choose one with --map label={seen[0][:100]}, or all as one record with --map label={ALL}")
+            why = (
+                f"{place.capitalize()}: the file holds answers to several {self._what} ({', '.join(seen[:30])[:500]})."
+            )
+            raise BadFile(
+                why, f"Choose one with --map label={seen[0][:100]}, or all as one record with --map label={ALL}"
+            )
         self._seen = seen[0] if seen else None
         return self._seen
 
 
 def declared_annotator(options: Options) -> str:
-    """Who labelled, in a format that does not say: from the template the caller gave. Raises BadFile."""
+    """Who labelled, in a format that does not say: from the template the caller gave; empty where nobody asks.
+
+    Raises BadFile where the caller gave none.
+    """
+    if not options.needs_annotator and not options.annotator:
+        return ""
     path = PurePosixPath(options.name or "")
     who = options.annotator.replace("{file}", path.stem).replace("{folder}", path.parent.name).strip()
     if not who:

@@ -1,6 +1,6 @@
 """Argilla 2 records: responses of several users to the questions of one record, nested or as flat columns.
 
-The flat form is what `to_datasets` gives the Hugging Face hub: `QUESTION.responses`, `.users` and `.status` are columns.
+The flat form is what `to_datasets` gives the Hugging Face hub: `QUESTION.responses` and its `.users` and `.status`.
 """
 
 from collections.abc import Callable, Iterator, Mapping

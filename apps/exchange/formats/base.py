@@ -57,7 +57,7 @@ class Limits:
     ratio: int = 200
     """Bytes out per byte in, once more than `ratio_grace` came out."""
     ratio_grace: int = 16 * MIB
-    members: int = 1_000
+    members: int = 100_000
     """Files in one archive."""
 
 
@@ -93,9 +93,11 @@ Recognise = Callable[[Head], str | None]
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """`recognise` says what in the beginning of a file speaks for this format, or None."""
+    """`recognise` says what in the beginning of a file speaks for this format, or None. A `packed` format is one
+    archive whose files make no sense one by one."""
 
     name: str
     title: str
     read: Read
     recognise: Recognise
+    packed: bool = False

@@ -61,7 +61,9 @@ class _Found:
             image = keyed(value, "an image")
             if id_of(image, "id") in self.images:
                 raise Unreadable(f"Two images have the id {image['id']}.")
-            kept = {name: at_path(image, name) for name in ("file_name", "width", "height", self._item, self._who or "id")}
+            kept = {
+                name: at_path(image, name) for name in ("file_name", "width", "height", self._item, self._who or "id")
+            }
             self.images[image["id"]] = kept
         elif key == "categories":
             number, one = category(value)

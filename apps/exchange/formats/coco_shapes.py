@@ -69,7 +69,9 @@ def _keypoints(annotation: Mapping[str, Any]) -> Shape:
     flat = listed(annotation.get("keypoints"), "keypoints")
     if len(flat) % 3 or not flat:
         raise Unreadable(f"Keypoints have {len(flat)} numbers, not three for each point.")
-    points = [[number(x, "x"), number(y, "y"), whole(v, "visibility")] for x, y, v in zip(*[iter(flat)] * 3, strict=True)]
+    points = [
+        [number(x, "x"), number(y, "y"), whole(v, "visibility")] for x, y, v in zip(*[iter(flat)] * 3, strict=True)
+    ]
     if any(point[2] not in (0, 1, 2) for point in points):
         raise Unreadable("The visibility of a keypoint is not 0, 1 or 2.")
     return {"label": "?", "points": points}

@@ -36,7 +36,7 @@ def _image(record: Record, number: int, seen: set[str]) -> dict[str, object]:
         raise ValueError(f"Two labels are on {record.item!r}, and COCO cannot say whose they are: write two files.")
     seen.add(record.item)
     payload = record.payload or {}
-    size = {side: payload[side] for side in ("width", "height") if side in payload}
+    size: dict[str, object] = {side: payload[side] for side in ("width", "height") if side in payload}
     return {"id": number, "file_name": record.item, **size}
 
 

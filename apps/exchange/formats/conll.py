@@ -10,7 +10,7 @@ from typing import BinaryIO
 from .answers import Unreadable, check_roles
 from .archived import each_file
 from .base import BadFile, Format, Head, Options, Reading, Record, Reject
-from .conll_schemes import SCHEMES, fitting, is_tag, token_spans
+from .conll_schemes import SCHEMES, fitting, follows, is_tag, token_spans
 from .decimals import count
 from .naming import Naming, annotator_of, item_of
 from .shapes import Shape
@@ -62,15 +62,14 @@ class _Scheme:
     def __init__(self, options: Options) -> None:
         given = options.mapping.get("scheme")
         self.name = given.upper() if given else None
-        self._declared = given is not None
+        self._declared = self.name is not None
         if self.name is not None and self.name not in SCHEMES:
             raise BadFile(f"The tagging scheme {given!r} is unknown.", DECLARE)
 
     def settle(self, sentences: Sequence[list[str]], place: str) -> str:
-        fits = [set(fitting(tags)) for tags in sentences]
-        both = set(SCHEMES).intersection(*fits)
-        if self._declared or (self.name in both):
-            return str(self.name)
+        if self.name is not None and (self._declared or all(follows(tags, self.name) for tags in sentences)):
+            return self.name
+        both = set(SCHEMES).intersection(*(fitting(tags) for tags in sentences))
         if self.name is None and len(both) == 1:
             self.name = both.pop()
         elif self.name is None and not both:
@@ -103,7 +102,10 @@ def _cells(row: tuple[int, list[str]], columns: tuple[int, int]) -> tuple[str, s
     line, fields = row
     if len(fields) < 2 or max(columns) >= len(fields):
         raise Unreadable(f"Line {line} has {len(fields)} columns.", "Each line needs a token and its tag.")
-    return fields[columns[0]], fields[columns[1]]
+    token = GAP.sub(" ", fields[columns[0]])
+    if not token:
+        raise Unreadable(f"Line {line} has no token.")
+    return token, fields[columns[1]]
 
 
 def _spans(sentence: list[tuple[str, str]], tags: list[str], scheme: str, start: int, line: int) -> list[Shape]:
@@ -121,7 +123,7 @@ def _documents(stream: BinaryIO, options: Options) -> Iterator[Sentences]:
     """Documents by their marks where the first line is one, else one per sentence."""
     marked: bool | None = None
     held: Sentences = []
-    opened = False
+    opened, tokens = False, 0
     for rows in _blocks(stream, options):
         start = bool(rows) and rows[0][1][0] == DOCUMENT
         marked = start if marked is None else marked
@@ -133,7 +135,8 @@ def _documents(stream: BinaryIO, options: Options) -> Iterator[Sentences]:
             held.append(rows)
         elif rows:
             yield [rows]
-        if sum(map(len, held)) > options.limits.task // 4:
+        tokens = len(rows) if start else tokens + len(rows)
+        if tokens > options.limits.task // 4 and marked:
             raise BadFile(f"The document before line {rows[-1][0]} is too long.", f"Mark documents with {DOCUMENT}.")
     if opened:
         yield held
@@ -142,7 +145,9 @@ def _documents(stream: BinaryIO, options: Options) -> Iterator[Sentences]:
 def _blocks(stream: BinaryIO, options: Options) -> Iterator[Rows]:
     """Lines between blank lines, cut into columns; a mark of a document begins a block of its own."""
     rows: Rows = []
-    for number, line in enumerate(TextSource(stream, longest=options.limits.line).lines(), 1):
+    source = TextSource(stream, longest=options.limits.line)
+    for number, line in enumerate(source.lines(), 1):
+        source.record_line = number + 1
         fields = _fields(line)
         begins = bool(fields) and fields[0] == DOCUMENT
         if rows and (not fields or begins):
@@ -159,7 +164,7 @@ def _blocks(stream: BinaryIO, options: Options) -> Iterator[Rows]:
 def _fields(line: str) -> list[str]:
     """A line with tabs is cut at tabs alone: a token may hold a blank then."""
     line = line.strip(" \t\r\n")
-    return [field.strip() for field in line.split("\t")] if "\t" in line else GAP.split(line) if line else []
+    return [field.strip(" ") for field in line.split("\t")] if "\t" in line else GAP.split(line) if line else []
 
 
 def _is_comment(fields: list[str]) -> bool:
@@ -176,4 +181,6 @@ def _recognise(head: Head) -> str | None:
     return None
 
 
-CONLL = Format("conll", "CoNLL (token and tag per line)", each_file(read_one, ".conll", ".txt", ".iob", ".tsv", ".bio"), _recognise)
+CONLL = Format(
+    "conll", "CoNLL (token and tag per line)", each_file(read_one, ".conll", ".txt", ".iob", ".tsv", ".bio"), _recognise
+)

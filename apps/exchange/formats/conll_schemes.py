@@ -26,7 +26,7 @@ def is_tag(text: str) -> bool:
 
 def fitting(tags: Sequence[str]) -> list[str]:
     """The schemes that these tags follow; more than one only where there is no span at all."""
-    return [scheme for scheme in SCHEMES if _follows(tags, scheme)]
+    return [scheme for scheme in SCHEMES if follows(tags, scheme)]
 
 
 def token_spans(tags: Sequence[str], scheme: str) -> list[TokenSpan]:
@@ -90,7 +90,8 @@ def _broken(tag: str, at: int, scheme: str) -> Unreadable:
     return Unreadable(why, "Correct the tag, or declare the scheme: --map scheme=" + "|".join(SCHEMES))
 
 
-def _follows(tags: Sequence[str], scheme: str) -> bool:
+def follows(tags: Sequence[str], scheme: str) -> bool:
+    """Whether the tags of a sentence break the scheme nowhere."""
     try:
         token_spans(tags, scheme)
     except Unreadable:

@@ -40,7 +40,9 @@ def _image(element: Element, options: Options, kind: ChosenKind, task: Task, see
     try:
         item = given.get(options.mapping.get("item", "name"), "").strip()
         if item in seen:
-            raise Unreadable(f"The image {item[:60]!r} is in the file twice.", "Deliver each task in a file of its own.")
+            raise Unreadable(
+                f"The image {item[:60]!r} is in the file twice.", "Deliver each task in a file of its own."
+            )
         seen.add(item)
         image = Image(given.get("name", ""), count(given.get("width"), "width"), count(given.get("height"), "height"))
         label = _label(element, options, kind, task, image)

@@ -6,6 +6,7 @@ that the file lists.
 """
 
 from collections.abc import Iterator
+from itertools import zip_longest
 from typing import BinaryIO
 
 from .answers import Unreadable, check_roles
@@ -51,7 +52,7 @@ def read_cvat_video(stream: BinaryIO, options: Options) -> Reading:
 
 def _video(objects: list[object], options: Options, task: Task) -> Record | Reject:
     item = item_of(options) if "item" in options.mapping else task.name or item_of(options)
-    payload = {"video": task.name, "width": task.width, "height": task.height, "frames": task.frames}
+    payload: dict[str, object] = {"video": task.name, "width": task.width, "height": task.height, "frames": task.frames}
     try:
         shown = {key: value for key, value in payload.items() if value not in (None, "")}
         return Naming(task.annotator(options), "").record(f"video {item[:60]!r}", objects, shown, item)
@@ -73,8 +74,7 @@ def _track(track: Element, options: Options, kind: ChosenKind, task: Task, track
         if frame in listed:
             raise Unreadable(f"Line {one.line} is on frame {frame}, as is another shape of the track.")
         listed[frame] = _shape(one, track, options, task, image), one.attributes.get("outside") == "1"
-    found = [{**shape, "frame": frame, "track": name} for frame, shape in _filled(listed)]
-    return found
+    return [{**shape, "frame": frame, "track": name} for frame, shape in _filled(listed)]
 
 
 def _shape(one: Element, track: Element, options: Options, task: Task, image: Image) -> Shape:
@@ -89,7 +89,7 @@ def _shape(one: Element, track: Element, options: Options, task: Task, image: Im
 def _filled(listed: dict[int, tuple[Shape, bool]]) -> Iterator[tuple[int, Shape]]:
     """The frames on which the object is seen, those between two listed ones included for boxes."""
     frames, made = sorted(listed), 0
-    for frame, following in zip(frames, [*frames[1:], None], strict=True):
+    for frame, following in zip_longest(frames, frames[1:]):
         shape, outside = listed[frame]
         if outside:
             continue

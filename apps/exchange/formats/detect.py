@@ -3,20 +3,59 @@
 import codecs
 from typing import BinaryIO, NamedTuple
 
+from .argilla import ARGILLA
+from .audacity import AUDACITY
 from .base import BadFile, Format, Head, Options, Reading
+from .cas_json import CAS_JSON
+from .cas_xmi import CAS_XMI
+from .coco import COCO
+from .conll import CONLL
+from .cvat import CVAT
+from .cvat_video import CVAT_VIDEO
 from .delimited import CSV, TSV
+from .doccano import DOCCANO
 from .gzip_guard import GZIP_MAGIC, Gunzipped
 from .jsonl import JSONL
 from .label_studio import LABEL_STUDIO
+from .label_studio_min import LABEL_STUDIO_MIN
+from .labelbox import LABELBOX
+from .parquet import PARQUET
+from .pascal_voc import PASCAL_VOC
+from .prodigy import PRODIGY
+from .rttm import RTTM
+from .sagemaker import SAGEMAKER
+from .sagemaker_workers import SAGEMAKER_WORKERS
 from .streams import Forwarded, buffered
+from .subtitles import SRT, VTT
+from .textgrid import TEXTGRID
+from .toloka import TOLOKA
+from .webanno_tsv import WEBANNO_TSV
+from .xlsx import XLSX
+from .yolo import YOLO
 
 # The first that recognises a file reads it, so those that ask for more come before those that ask for less.
-FORMATS: dict[str, Format] = {one.name: one for one in (LABEL_STUDIO, JSONL, TSV, CSV)}
+BINARY = (XLSX, PARQUET)
+XML = (CAS_XMI, CVAT_VIDEO, CVAT, PASCAL_VOC)
+TEXT = (WEBANNO_TSV, TEXTGRID, VTT, SRT, RTTM, AUDACITY, YOLO, CONLL)
+JSON = (
+    CAS_JSON,
+    COCO,
+    LABELBOX,
+    SAGEMAKER_WORKERS,
+    SAGEMAKER,
+    PRODIGY,
+    ARGILLA,
+    DOCCANO,
+    LABEL_STUDIO_MIN,
+    LABEL_STUDIO,
+    JSONL,
+)
+TABLES = (TOLOKA, TSV, CSV)
+FORMATS: dict[str, Format] = {one.name: one for one in (*BINARY, *XML, *JSON, *TEXT, *TABLES)}
 NOT_TABLES = (
-    (b"PK\x03\x04", "a zip archive or an Excel workbook", "Unpack it, or save the sheet as “CSV UTF-8”."),
+    (b"PK\x03\x04", "a zip archive", "Unpack it."),
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook", "Save the sheet as “CSV UTF-8”."),
     (b"%PDF", "a PDF", "Deliver the labels as CSV, TSV, JSON Lines or Label Studio JSON."),
-    (b"PAR1", "a Parquet file", "Write it as CSV or JSON Lines."),
 )
 
 
@@ -49,12 +88,13 @@ def open_records(stream: BinaryIO, *, format: str | None = None, options: Option
 
 def detect(head: bytes) -> tuple[Format, str]:
     """The format that the first bytes of a file speak for, and why; raises BadFile."""
+    beginning = Head(head, _text(head).lstrip("\ufeff \t\r\n"))
+    known = any(format.recognise(beginning) for format in BINARY)
     for magic, what, remedy in NOT_TABLES:
-        if head.startswith(magic):
+        if head.startswith(magic) and not known:
             raise BadFile(f"This is {what}.", remedy)
     if head.startswith(GZIP_MAGIC):
         raise BadFile("The file is compressed twice.", "Compress it once.")
-    beginning = Head(head, _text(head).lstrip("\ufeff \t\r\n"))
     for format in FORMATS.values():
         why = format.recognise(beginning)
         if why:

@@ -39,7 +39,9 @@ def read_doccano(stream: BinaryIO, options: Options) -> Reading:
             yield found
             continue
         if first and not set(found) & set(LABELS):
-            raise BadFile(f"{place.capitalize()} has none of doccano's keys for labels.", f"They are: {', '.join(LABELS)}.")
+            raise BadFile(
+                f"{place.capitalize()} has none of doccano's keys for labels.", f"They are: {', '.join(LABELS)}."
+            )
         first = False
         yield attempt(place, partial(_answer, place, found, chosen, options))
 
@@ -71,6 +73,7 @@ def _answer(place: str, found: Object, chosen: Chosen, options: Options) -> Answ
         duration=at_path(found, keys["duration"]),
         unit=1 if keys["duration"].endswith("ms") else 1000,
         payload={key: value for key, value in found.items() if key not in hidden},
+        anonymous=not options.needs_annotator,
     )
 
 

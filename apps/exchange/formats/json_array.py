@@ -18,7 +18,7 @@ UNCERTAIN_TAIL = 32
 
 def elements(chunks: Iterator[str], *, longest: int, what: str, remedy: str) -> Iterator[Any]:
     """Each element of the array that the chunks hold; raises BadFile with the number of the last whole element."""
-    buffer = _Buffer(chunks, longest, what, remedy)
+    buffer = Buffer(chunks, longest, what, remedy)
     if buffer.next_sign() != "[":
         raise BadFile("The file does not begin with a JSON array.", remedy)
     buffer.at += 1
@@ -44,7 +44,7 @@ def _refuse_constant(name: str) -> NoReturn:
 _decode = json.JSONDecoder(parse_constant=_refuse_constant).raw_decode
 
 
-class _Buffer:
+class Buffer:
     def __init__(self, chunks: Iterator[str], longest: int, what: str, remedy: str) -> None:
         self.at = 0
         self.number = 1

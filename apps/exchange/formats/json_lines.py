@@ -39,7 +39,9 @@ def objects_or_elements(stream: BinaryIO, longest: int, *, what: str, remedy: st
         yield from objects(content, longest)
         return
     place = ""
-    for number, found in enumerate(elements(TextSource(content).chunks(), longest=longest, what=what, remedy=remedy), 1):
+    for number, found in enumerate(
+        elements(TextSource(content).chunks(), longest=longest, what=what, remedy=remedy), 1
+    ):
         place = f"{what} {number}"
         if not isinstance(found, dict):
             yield place, Reject(place, "This is not a JSON object.", remedy)

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from .base import BadFile
-from .json_array import _Buffer
+from .json_array import Buffer
 
 
 def members(chunks: Iterator[str], *, longest: int, remedy: str) -> Iterator[tuple[str, Any]]:
     """Each key with its value; an array gives its key once per element. Raises BadFile."""
-    buffer = _Buffer(chunks, longest, "entry", remedy)
+    buffer = Buffer(chunks, longest, "entry", remedy)
     if buffer.next_sign() != "{":
         raise BadFile("The file does not begin with a JSON object.", remedy)
     buffer.at += 1
@@ -29,7 +29,7 @@ def members(chunks: Iterator[str], *, longest: int, remedy: str) -> Iterator[tup
             return buffer.expect_end()
 
 
-def _key(buffer: _Buffer) -> str:
+def _key(buffer: Buffer) -> str:
     buffer.number = 1
     key = buffer.element() if buffer.next_sign() == '"' else None
     if not isinstance(key, str) or buffer.next_sign() != ":":
@@ -38,7 +38,7 @@ def _key(buffer: _Buffer) -> str:
     return key
 
 
-def _elements(buffer: _Buffer) -> Iterator[Any]:
+def _elements(buffer: Buffer) -> Iterator[Any]:
     if buffer.next_sign() == "]":
         buffer.at += 1
         return
@@ -49,7 +49,7 @@ def _elements(buffer: _Buffer) -> Iterator[Any]:
             return
 
 
-def _ends(buffer: _Buffer, end: str) -> bool:
+def _ends(buffer: Buffer, end: str) -> bool:
     sign = buffer.next_sign()
     buffer.at += 1
     if sign not in (",", end) or not sign:

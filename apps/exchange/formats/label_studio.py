@@ -56,13 +56,13 @@ def _tasks(stream: BinaryIO, limit: int) -> Iterator[Any]:
     return elements(TextSource(stream).chunks(), longest=limit, what="task", remedy=TRUNCATED)
 
 
-def _annotations(
-    place: str, task: Any, controls: Controls, options: Options
-) -> Iterator[Record | Reject | Held]:
+def _annotations(place: str, task: Any, controls: Controls, options: Options) -> Iterator[Record | Reject | Held]:
     if not isinstance(task, dict) or not isinstance(task.get("annotations", []), list):
         raise BadFile(f"{place.capitalize()} is not a Label Studio task with a list of annotations.", EXPORT)
     if "annotations" not in task:
-        raise BadFile(f"{place.capitalize()} has no list of annotations.", f"{EXPORT} “JSON-MIN” is a format of its own.")
+        raise BadFile(
+            f"{place.capitalize()} has no list of annotations.", f"{EXPORT} “JSON-MIN” is a format of its own."
+        )
     item = at_path(task, options.mapping.get("item", "id"))
     for number, annotation in enumerate(task["annotations"], 1):
         yield _answer(f"{place}, annotation {number}", task, annotation, item, controls, model=False)

@@ -10,7 +10,7 @@ from .json_array import elements
 from .json_lines import Object, mentions
 from .label_studio import annotator, image_size
 from .label_studio_results import SINGLE, control_label
-from .shapes import keyed, listed, one_or_list, text
+from .shapes import keyed, listed, one_or_list, text, texts
 from .text import TextSource
 
 EXPORT = "Export it again from Label Studio as “JSON-MIN”, or as “JSON”, which says more."
@@ -59,8 +59,8 @@ def _label(name: str, value: object, data: Object) -> object:
     if isinstance(value, str):
         return text(value, "answer")
     values = [value] if isinstance(value, dict) else listed(value, "answers")
-    if values and all(isinstance(one, str) for one in values):
-        return one_or_list(values)
+    if values and isinstance(values[0], str):
+        return one_or_list(texts(values))
     regions = [_region(number, keyed(one, "an answer")) for number, one in enumerate(values, 1)]
     return control_label(name, regions, [], data) if regions else []
 

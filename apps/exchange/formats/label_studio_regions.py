@@ -35,7 +35,9 @@ def _shapes(label: str, region: Region, value: Mapping[str, Any], data: object) 
     if "start" in value and "end" in value:
         return [_interval(label, region, value, data)]
     if not {"rle", "points", "x"} & set(value) or "radiusX" in value:
-        raise Unreadable(f"Regions of the type {region['type'][:60]!r} are not read.", "Export boxes, polygons or masks.")
+        raise Unreadable(
+            f"Regions of the type {region['type'][:60]!r} are not read.", "Export boxes, polygons or masks."
+        )
     width, height = _size(region, data)
     if "rle" in value:
         counts = unpack_mask(listed_bytes(value["rle"]), width, height)

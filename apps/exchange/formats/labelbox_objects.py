@@ -35,7 +35,7 @@ def _still(annotations: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 def _moving(annotations: Mapping[str, Any]) -> Iterator[tuple[int, str, dict[str, Any]]]:
     """Labelbox counts frames from 1."""
     for frame, content in keyed(annotations.get("frames") or {}, "the list of frames").items():
-        if not (frame.isascii() and frame.isdigit() and 1 <= int(frame[:9]) and len(frame) < 9):
+        if not (frame.isascii() and frame.isdigit() and int(frame[:9]) >= 1 and len(frame) < 9):
             raise Unreadable(f"There is no frame {frame[:60]!r}.")
         for track, found in keyed(keyed(content, "a frame").get("objects") or {}, "the objects of a frame").items():
             yield int(frame) - 1, track, keyed(found, "an object")
@@ -55,7 +55,9 @@ def _reader(found: Mapping[str, Any], content: Content) -> tuple[str, Make]:
 def _unread(found: Mapping[str, Any]) -> Shape:
     kind = str(found.get("annotation_kind"))[:60]
     if "mask" in found:
-        raise Unreadable("The mask lies behind an address that only Labelbox serves.", "Export masks as files, or as COCO.")
+        raise Unreadable(
+            "The mask lies behind an address that only Labelbox serves.", "Export masks as files, or as COCO."
+        )
     raise Unreadable(f"Objects of the kind {kind!r} are not read.", "Choose another kind with --map label=KIND.")
 
 

@@ -1,18 +1,25 @@
 """Offsets into a text, whichever unit a tool counted in: Unicode code points or UTF-16 code units."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from .answers import Unreadable
 
 
+@lru_cache(maxsize=16)
 def has_pairs(text: str) -> bool:
     """Whether UTF-16 needs two units for some character, so that the two ways to count differ."""
-    return bool(text) and max(text) > "\uffff"
+    return not text.isascii() and len(_units(text)) > 2 * len(text)
+
+
+@lru_cache(maxsize=16)
+def _units(text: str) -> bytes:
+    return text.encode("utf-16-le", "surrogatepass")
 
 
 def from_utf16(text: str, start: int, end: int) -> tuple[int, int]:
     """The same span in code points. Raises Unreadable past the end of the text or within a character."""
-    units = text.encode("utf-16-le", "surrogatepass")
+    units = _units(text)
     if not 0 <= start <= end <= len(units) // 2:
         raise Unreadable(f"A span goes from {start} to {end}, and the text has {len(units) // 2} UTF-16 units.")
     try:
@@ -36,9 +43,11 @@ def told_by_content(texts: Sequence[str], start: int, end: int, covered: str | N
                 return from_utf16(text, start, end)
     if all(not has_pairs(text[:end]) for text in texts):
         return start, end
-    why = "The text holds characters of two UTF-16 units, and nothing says whether the offsets count them once or twice."
+    why = (
+        "The text holds characters of two UTF-16 units, and nothing says whether the offsets count them once or twice."
+    )
     raise Unreadable(why, "Export with the text of each span.")
 
 
 def _utf16_slice(text: str, start: int, end: int) -> str:
-    return text.encode("utf-16-le", "surrogatepass")[2 * start : 2 * end].decode("utf-16-le", "replace")
+    return _units(text)[2 * start : 2 * end].decode("utf-16-le", "replace")

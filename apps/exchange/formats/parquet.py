@@ -16,7 +16,7 @@ from .spooled import spooled
 
 MAGIC = b"PAR1"
 BATCH = 500
-MOST_ROWS_PER_BYTE = 1_000
+MOST_ROWS_PER_BYTE = 50
 INSTALL = "Install it with: pip install 'qa-portal[scale]', or write the table as CSV or JSON Lines."
 AGAIN = "Write it again with pyarrow, or as CSV or JSON Lines."
 

@@ -50,7 +50,9 @@ def _object(found: Element, image: Image) -> Shape:
     try:
         label, corners = text(found.text_at("name")), found.at("bndbox")
         if corners is None:
-            raise Unreadable(f"The object {label[:60]!r} has no bndbox.", "Turned boxes and polygons are not read here.")
+            raise Unreadable(
+                f"The object {label[:60]!r} has no bndbox.", "Turned boxes and polygons are not read here."
+            )
         left, top, right, bottom = (exact(corners.text_at(name), name) for name in ("xmin", "ymin", "xmax", "ymax"))
         box = {"label": label, "x": float(left), "y": float(top), "w": less(right, left), "h": less(bottom, top)}
         return image.check_box(box)

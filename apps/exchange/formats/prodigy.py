@@ -70,6 +70,7 @@ def _answer(place: str, found: Object, chosen: Chosen, options: Options) -> Answ
         made_at=at_path(found, options.mapping.get("timestamp", "_timestamp")),
         duration=at_path(found, options.mapping["duration"]) if "duration" in options.mapping else None,
         payload=media(found, CONTENT),
+        anonymous=not options.needs_annotator,
     )
 
 

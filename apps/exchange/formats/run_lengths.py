@@ -47,7 +47,7 @@ def checked(counts: Sequence[object], height: int, width: int) -> list[int]:
 
 
 def from_rows(runs: Sequence[int], left: int, top: int, width: int, height: int, image: tuple[int, int]) -> list[int]:
-    """COCO's counts for an image of (height, width), from runs along the rows of a rectangle in it. Raises Unreadable."""
+    """COCO's counts for an image of (height, width), from runs along the rows of a rectangle in it."""
     if left < 0 or top < 0 or left + width > image[1] or top + height > image[0]:
         raise Unreadable(f"The mask of {width} × {height} at ({left}, {top}) lies outside the image.")
     if width * height > MOST_PIXELS:

@@ -26,7 +26,9 @@ def read_sagemaker(stream: BinaryIO, options: Options) -> Reading:
             yield found
             continue
         if first and not _attributes(found):
-            raise BadFile(f"{place.capitalize()} has no key that ends in {METADATA}.", "Give the output manifest of the job.")
+            raise BadFile(
+                f"{place.capitalize()} has no key that ends in {METADATA}.", "Give the output manifest of the job."
+            )
         first = False
         yield attempt(place, partial(_answer, place, found, chosen, options))
 
@@ -53,6 +55,7 @@ def _answer(place: str, found: Object, chosen: Chosen, options: Options) -> Answ
         made_at=at_path(metadata, "creation-date"),
         payload=content_of(found.get("source"), found.get(REFERENCE)),
         source="model" if model else "human",
+        anonymous=not options.needs_annotator,
     )
 
 

@@ -16,7 +16,9 @@ def answer_in(content: object, body: str | None) -> object:
             label = _known(value, body)
             if label is not None:
                 return label
-    raise Unreadable(f"The answer ({', '.join(found)[:100]}) is not one of the built-in tasks.", "Read: classes, boxes, …")
+    raise Unreadable(
+        f"The answer ({', '.join(found)[:100]}) is not one of the built-in tasks.", "Read: classes, boxes, …"
+    )
 
 
 def _known(value: Mapping[str, Any], body: str | None) -> object | None:

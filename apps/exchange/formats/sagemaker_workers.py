@@ -14,7 +14,7 @@ from .base import BadFile, Format, Head, Options, Reading, Reject
 from .json_lines import Object, mentions, objects_or_elements
 from .sagemaker import content_of
 from .sagemaker_content import answer_in
-from .shapes import keyed, listed
+from .shapes import keyed
 
 ANSWERS = ("answers", "humanAnswers")
 REQUEST = ("datasetObjectId", "annotations")
@@ -49,7 +49,9 @@ def _from_response(found: Object, raw: object, options: Options) -> Answer:
     one = keyed(raw, "an answer")
     body = at_path(found, "inputContent.taskObject") if "inputContent" in found else None
     folder = PurePosixPath(options.name).parent.name
-    item = at_path(found, options.mapping["item"]) if "item" in options.mapping else (found.get("humanLoopName") or folder)
+    item = (
+        at_path(found, options.mapping["item"]) if "item" in options.mapping else (found.get("humanLoopName") or folder)
+    )
     if not item:
         raise Unreadable("The file does not name its object; the folder it lies in does.", REMEDY)
     return Answer(
@@ -58,7 +60,7 @@ def _from_response(found: Object, raw: object, options: Options) -> Answer:
         label=answer_in(one.get("answerContent"), body if isinstance(body, str) else None),
         made_at=one.get("submissionTime"),
         duration=one.get("timeSpentInSeconds"),
-        payload=content_of(body, None),
+        payload=content_of(None, body) if "://" in str(body)[:40] else content_of(body, None),
     )
 
 

@@ -97,7 +97,9 @@ class _Rows:
             made_at=found.get(SUBMITTED) or found.get(STARTED),
             duration=_duration(found.get(STARTED), found.get(SUBMITTED)),
             unit=1,
-            payload={name.removeprefix(INPUT): value for name, value in found.items() if name.startswith(INPUT) and value},
+            payload={
+                name.removeprefix(INPUT): value for name, value in found.items() if name.startswith(INPUT) and value
+            },
             flagged_gold=any(value for name, value in found.items() if name.startswith(GOLDEN)),
         )
 
@@ -105,7 +107,8 @@ class _Rows:
 def _output(value: str) -> str:
     if value.startswith(("[{", '{"')):
         raise Unreadable(
-            "Areas are fractions of the image, whose size the file does not hold.", "Convert them to COCO with the sizes."
+            "Areas are fractions of the image, whose size the file does not hold.",
+            "Convert them to COCO with the sizes.",
         )
     return text(value, "answer")
 

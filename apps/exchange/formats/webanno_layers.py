@@ -59,7 +59,9 @@ def chosen(layers: Sequence[Layer], options: Options) -> Choice:
     asked = options.mapping.get("relation")
     if "label" not in options.mapping and relations and asked is None:
         why = f"The file has spans ({', '.join(spans)[:300]}) and relations ({', '.join(relations)[:300]})."
-        remedy = f"Choose with --map label={next(iter(spans))}, and for relations --map relation={next(iter(relations))}"
+        remedy = (
+            f"Choose with --map label={next(iter(spans))}, and for relations --map relation={next(iter(relations))}"
+        )
         raise BadFile(why, remedy)
     layer = _asked(spans, options.mapping.get("label"), "label")
     if asked is None:
@@ -81,5 +83,7 @@ def _asked(features: dict[str, tuple[Layer, int]], name: str | None, role: str) 
         return next(iter(features.values()))
     if name not in features:
         why = f"There is no {role} {name!r}." if name else f"The file has several features for the {role}."
-        raise BadFile(f"{why} It has: {', '.join(features)[:500] or 'none'}.", f"Choose one with --map {role}=LAYER.FEATURE")
+        raise BadFile(
+            f"{why} It has: {', '.join(features)[:500] or 'none'}.", f"Choose one with --map {role}=LAYER.FEATURE"
+        )
     return features[name]

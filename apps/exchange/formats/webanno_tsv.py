@@ -5,10 +5,10 @@ from typing import BinaryIO
 
 from .answers import Unreadable, check_roles
 from .archived import each_file
-from .base import BadFile, Format, Head, Options, Reading, Record, Reject
+from .base import BadFile, Format, Head, Options, Reading, Reject
 from .naming import named
-from .offsets import from_utf16
 from .shapes import Shape, related
+from .utf16 import Utf16
 from .webanno_layers import Choice, chosen, layers_of
 from .whole import lines_of, whole_text
 
@@ -18,11 +18,11 @@ TOKEN = re.compile(r"\d{1,9}-\d{1,9}(\.\d{1,9})?", re.ASCII)
 RANGE = re.compile(r"(\d{1,9})-(\d{1,9})", re.ASCII)
 NUMBERED = re.compile(r"(.*)\[(\d{1,9})\]", re.S | re.ASCII)
 OTHER_END = re.compile(r"(\d{1,9}-\d{1,9}(?:\.\d{1,9})?)(?:\[(\d{1,9})_(\d{1,9})\])?", re.ASCII)
-SEPARATOR = re.compile(r"(?<!\\)(?:\\\\)*\K\|") if False else None
 ESCAPED = re.compile(r"\\(.)", re.S)
 CONTROL = {"t": "\t", "n": "\n", "r": "\r", "f": "\f", "b": "\b"}
 EMPTY = "_"
 NO_VALUE = "*"
+MOST_GAP = 100_000
 Key = tuple[str, int]
 
 
@@ -49,7 +49,7 @@ class _Document:
     def __init__(self, choice: Choice) -> None:
         self._choice = choice
         self._sentences: list[tuple[int | None, list[str]]] = []
-        self._tokens: dict[str, tuple[int, int]] = {}
+        self._tokens: dict[str, tuple[int, int, str]] = {}
         self._spans: dict[Key, tuple[int, int, str]] = {}
         self._arrows: list[tuple[Key, Key, str]] = []
         self._within = False
@@ -60,7 +60,9 @@ class _Document:
                 self._sentences.append((None, []))
             self._within = False
             self._sentences[-1][1].append(_plain_text(line[6:]))
-        elif line and not line.startswith("#"):
+        elif not line:
+            self._within = True
+        elif not line.startswith("#"):
             try:
                 self._token(line.split("\t"))
             except Unreadable as refusal:
@@ -76,9 +78,11 @@ class _Document:
         if fields[0] in self._tokens:
             raise Unreadable(f"The token {fields[0]} is in the file twice.", EXPORT)
         start, end = int(place[1]), int(place[2])
-        self._tokens[fields[0]] = start, end
+        self._tokens[fields[0]] = start, end, fields[2]
         if self._sentences[-1][0] is None:
-            self._sentences[-1] = (start, self._sentences[-1][1])
+            lines = self._sentences[-1][1]
+            before = max(0, "\n".join(lines).find(fields[2]))
+            self._sentences[-1] = (max(0, start - before), lines)
         self._within = True
         here = self._take_spans(fields, start, end)
         if self._choice.relations:
@@ -111,7 +115,7 @@ class _Document:
 
     def text(self) -> str:
         """The sentences at the places that their tokens have; what lies between them is not in the file."""
-        whole = b""
+        whole = bytearray()
         for start, lines in self._sentences:
             content = "\n".join(lines).encode("utf-16-le", "surrogatepass")
             gap = (start if start is not None else len(whole) // 2) - len(whole) // 2
@@ -122,22 +126,26 @@ class _Document:
             whole += ("\n" * bool(gap) + " " * (gap - 1)).encode("utf-16-le") + content
         return whole.decode("utf-16-le", "surrogatepass")
 
+    def _checked(self, text: str) -> Utf16:
+        """Offsets into the text, in which every token must stand where it is said to."""
+        offsets = Utf16(text)
+        for name, (start, end, form) in self._tokens.items():
+            first, last = offsets.span(start, end)
+            if text[first:last] != form and "\\" not in form:
+                raise Unreadable(f"The token {name} {form[:40]!r} is not at {start}-{end} of the text.", EXPORT)
+        return offsets
+
     def label(self) -> object:
-        text = self.text()
+        offsets = self._checked(self.text())
         spans: list[Shape] = []
         names: dict[Key, str] = {}
         for key, (start, end, value) in self._spans.items():
-            first, last = from_utf16(text, start, end)
-            if first >= last:
-                raise Unreadable(f"A span goes from {start} to {end}.", EXPORT)
+            first, last = offsets.span(start, end)
             names[key] = f"s{len(names) + 1}"
             spans.append({"id": names[key], "start": first, "end": last, "label": value})
         if not self._choice.relations:
             return [{key: value for key, value in span.items() if key != "id"} for span in spans]
         return related(spans, [(names.get(begin), names.get(end), value) for begin, end, value in self._arrows])
-
-
-MOST_GAP = 100_000
 
 
 def _plain_text(text: str) -> str:

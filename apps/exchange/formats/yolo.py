@@ -118,7 +118,9 @@ def _object(fields: list[str], classes: Sequence[str], image: Image) -> Shape:
         return image.check_box({"label": classes[number], **found})
     if len(shares) < 6 or len(shares) % 2:
         raise Unreadable(f"The line has {len(fields)} numbers.", "A box has 5, a polygon 7, 9, 11, …")
-    points = [(EXACT.multiply(x, width), EXACT.multiply(y, height)) for x, y in zip(shares[0::2], shares[1::2], strict=True)]
+    points = [
+        (EXACT.multiply(x, width), EXACT.multiply(y, height)) for x, y in zip(shares[0::2], shares[1::2], strict=True)
+    ]
     return image.check_points(polygon(classes[number], [[float(x), float(y)] for x, y in points]))
 
 
@@ -130,4 +132,4 @@ def _recognise(head: Head) -> str | None:
     return None
 
 
-YOLO = Format("yolo", "YOLO (text per image, in a zip with classes and images.csv)", read_yolo, _recognise)
+YOLO = Format("yolo", "YOLO (text per image, in a zip with classes and images.csv)", read_yolo, _recognise, packed=True)

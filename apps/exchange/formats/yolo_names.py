@@ -73,9 +73,13 @@ def image_sizes(text: str) -> dict[str, Image]:
     try:
         rows = [row for row in csv.reader(lines_of(text)) if row]
         header = [squeezed(name) for name in rows[0]]
-        image = next(header.index(name) for name in ("image", "imagename", "filename", "file", "name") if name in header)
+        image = next(
+            header.index(name) for name in ("image", "imagename", "filename", "file", "name") if name in header
+        )
         width, height = header.index("width"), header.index("height")
-        return _by_stem([Image(row[image], count(row[width], "width"), count(row[height], "height")) for row in rows[1:]])
+        return _by_stem(
+            [Image(row[image], count(row[width], "width"), count(row[height], "height")) for row in rows[1:]]
+        )
     except (csv.Error, IndexError, StopIteration, ValueError):
         raise BadFile("images.csv cannot be read.", SIZES_REMEDY) from None
     except Unreadable as refusal:

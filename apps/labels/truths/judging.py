@@ -57,7 +57,7 @@ def judge_methods(
         told += _size(better[best], points)
         return Judged(Choice.MODEL, best, f"{told}{f'; also better: {also}' if also else ''}; {at}.")
     if worse:
-        told = f"No method is better than the {plain}, and worse: {_words(worse)}; {at}."
+        told = f"No method is better than the {plain}, and these are worse: {_words(worse)}; {at}."
         return Judged(Choice.FIRST, first, told)
     if points and all(gap.low >= -SAME and gap.high <= SAME for gap in known.values()):
         told = f"Nothing to choose: all methods are within {100 * SAME:.2g} points of the {plain}, {at}."

@@ -72,6 +72,9 @@ class Relations(Structured[Answer]):
 
     def parse(self, raw: object) -> Answer:
         answer = json_answer(raw, EXAMPLE)
+        if isinstance(answer, list):
+            parts = parts_of(answer, "span", EXAMPLE)
+            answer = {"spans": [{"id": _name(number), **part} for number, part in enumerate(parts)]}
         if not isinstance(answer, dict):
             raise BadLabel(f"An object is expected, not {shortened(answer)}.", f"Write for instance {EXAMPLE}")
         check_keys(answer, "The answer", ("spans",), ("relations",))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from apps.exchange.formats import BadFile, Options, Record, Reject, open_records
+from apps.exchange.formats import BadFile, Options, Record, Reject, format_named, open_records
 from apps.labels.columns import Columns, coded
 from apps.labels.types import AnySchema, BadLabel
 from apps.signoff.offline.answers import Answers, KnownAnswers, Numbered, RawAnswers
@@ -30,12 +30,13 @@ class Intake:
         self.sources: list[Source] = []
         self.flagged_gold = 0
         self._options, self._format, self._most_rejects = options, format, most_rejects
+        self._packed = bool(format) and format_named(format or "").packed
 
     def read(self, path: Path, name: str, answers: Answers, progress: Progress) -> None:
         """Take in one delivery. Raises NothingToAudit, which names the file."""
         file = name
         try:
-            with opened(path, name, progress) as files:
+            with opened(path, name, progress, packed=self._packed) as files:
                 for file, stream in files:
                     first, refused = len(self.unit), len(self.rejects)
                     options = replace(self._options, name=file)

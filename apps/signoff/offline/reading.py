@@ -109,7 +109,7 @@ class _Reader:
     def _take_in(self, answers: KnownAnswers | RawAnswers) -> None:
         request = self.request
         most = None if request.admit_rest else MOST_REJECTS
-        self.intake = Intake(Options(mapping=dict(request.mapping)), request.format, most_rejects=most)
+        self.intake = Intake(_options(request), request.format, most_rejects=most)
         for path, name in zip(request.deliveries, self.names, strict=True):
             self.intake.read(path, name, answers, self.progress)
 
@@ -143,7 +143,7 @@ class _Reader:
         source = self.intake.source_of(row)
         for path, name in zip(self.request.deliveries, self.names, strict=True):
             if path.is_file() and source.name.startswith(name):
-                options = Options(mapping=dict(self.request.mapping))
+                options = _options(self.request)
                 place = place_of_row(path, name, source, row - source.first, options, self.request.format, schema)
                 if place:
                     return f"{source.name}, {place}"
@@ -193,3 +193,7 @@ class _Reader:
             )
             raise NothingToAudit(f"{told} {rest}" if rejects else told, rejects)
         self.notices.append(f"{rows} refused and left out on request; the first is {rejects[0]}")
+
+
+def _options(request: ReadRequest) -> Options:
+    return Options(mapping=dict(request.mapping), annotator=request.annotator)

@@ -41,6 +41,7 @@ class ReadRequest:
     mapping: Mapping[str, str] = field(default_factory=dict)
     gold_mapping: Mapping[str, str] = field(default_factory=dict)
     format: str | None = None
+    annotator: str = ""
     confidence: float = 0.95
     repeats: str = "all"
     fold: bool = False

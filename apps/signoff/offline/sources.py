@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 Progress = Callable[[int], None]
-WORKBOOK_PART = "[Content_Types].xml"
 BLOCK = 1 << 20
 
 
@@ -77,15 +76,16 @@ def plain_name(text: str) -> str:
 
 
 @contextmanager
-def opened(path: Path, name: str, progress: Progress) -> Iterator[list[tuple[str, Hashed]]]:
-    """The files of one delivery: itself, or those inside a zip. Raises BadFile where there is nothing to read."""
+def opened(path: Path, name: str, progress: Progress, *, packed: bool = False) -> Iterator[list[tuple[str, Hashed]]]:
+    """The files of one delivery: itself, or those inside a zip unless it is to stay `packed`.
+
+    Raises BadFile where there is nothing to read.
+    """
     with _readable(path), io.BufferedReader(_Watched(path, progress), BLOCK) as file:
-        if not file.seekable():
+        if packed or not file.seekable():
             yield [(name, Hashed(cast(BinaryIO, file)))]
             return
         files = open_delivery(cast(BinaryIO, file), name=name)
-        if any(member.endswith(WORKBOOK_PART) for member, _ in files):
-            raise BadFile("This is an Excel workbook.", "Save the sheet as “CSV UTF-8”.")
         inside = files[0][1] is not file
         yield [(f"{name}/{plain_name(member)}" if inside else name, Hashed(stream)) for member, stream in files]
 

@@ -27,8 +27,8 @@ def only_reject(content: bytes | str, **options: object) -> Reject:
     return rejects[0]
 
 
-def small_limits(line: int = 100) -> Limits:
-    return Limits(line=line, task=1000, expanded=1_000_000, ratio=20, ratio_grace=10_000)
+def small_limits(line: int = 100, *, task: int = 1000) -> Limits:
+    return Limits(line=line, task=task, expanded=1_000_000, ratio=20, ratio_grace=10_000)
 
 
 def jsonl(*objects: object) -> str:

@@ -1,6 +1,7 @@
 """Whatever the bytes: records, rejects or BadFile, and never anything else."""
 
 import codecs
+import json
 
 import pytest
 from hypothesis import given, settings
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from apps.exchange.formats import FORMATS, BadFile, Record, Reject
 
+from . import annotation_files, tool_examples
 from .reading import CSV_HEADER, annotation, choice, export, gzipped, jsonl, read, small_limits, task
 
 TABLE = CSV_HEADER + 'i1,a,"x, y",2026-01-05T10:00:00Z,3\ni2,é,"multi\nline",1767607200,\n'
@@ -18,6 +20,8 @@ SEEDS = [
     *(gzipped(content) for content in (TABLE, LINES, TASKS)),
     codecs.BOM_UTF16_LE + TABLE.encode("utf-16-le"),
     TABLE.replace(",", "\t").encode(),
+    *tool_examples.SEEDS,
+    *(content.encode() for content, _ in annotation_files.EXAMPLES.values()),
 ]
 
 
@@ -35,7 +39,9 @@ def mutated(draw: st.DrawFn) -> bytes:
 
 def outcome(data: bytes, format: str | None) -> None:
     try:
-        found = read(data, format=format, predictions=True, limits=small_limits(400))
+        found = read(
+            data, format=format, predictions=True, limits=small_limits(400, task=4000), annotator="{file}", name="f/n.x"
+        )
     except BadFile as refusal:
         assert refusal.why
         assert refusal.remedy
@@ -47,7 +53,7 @@ def outcome(data: bytes, format: str | None) -> None:
 
 
 @pytest.mark.parametrize("format", [None, *FORMATS])
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(data=mutated())
 def test_a_mutated_file_is_read_or_refused(format: str | None, data: bytes) -> None:
     outcome(data, format)
@@ -57,3 +63,30 @@ def test_a_mutated_file_is_read_or_refused(format: str | None, data: bytes) -> N
 @given(data=st.binary(max_size=200), format=st.sampled_from([None, *FORMATS]))
 def test_random_bytes_are_read_or_refused(data: bytes, format: str | None) -> None:
     outcome(data, format)
+
+
+JSON_VALUES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4) | st.just([]) | st.just({})
+ODD_VALUES = st.sampled_from([2**70, -1, 1e308, [[1]], {"x": 1}, "\ud800", "\0", [None], "💩", "a" * 300])
+
+
+def places(value: object) -> list[tuple[dict[str, object] | list[object], str | int]]:
+    """Every place in a JSON value at which another value can be put."""
+    keys = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    found = [(value, key) for key, _ in keys]
+    return found + [place for _, part in keys for place in places(part)]  # type: ignore[return-value]
+
+
+@settings(max_examples=600)
+@given(content=st.sampled_from(tool_examples.TEXTS), data=st.data())
+def test_an_export_with_values_of_other_kinds_is_read_or_refused(content: str, data: st.DataObject) -> None:
+    if not content.startswith(("[", "{")):
+        return
+    value = json.loads(content if content.startswith("[") else f"[{','.join(content.splitlines())}]")
+    for _ in range(data.draw(st.integers(1, 3))):
+        parent, key = data.draw(st.sampled_from(places(value) or [([None], 0)]))
+        if data.draw(st.booleans()) and isinstance(parent, dict):
+            parent.pop(key, None)
+        else:
+            parent[key] = data.draw(JSON_VALUES | ODD_VALUES)  # type: ignore[index,call-overload]
+    damaged = json.dumps(value) if content.startswith("[") else "".join(json.dumps(one) + "\n" for one in value)
+    outcome(damaged.encode(), None)

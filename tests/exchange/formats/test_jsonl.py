@@ -1,8 +1,11 @@
 import re
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from apps.exchange.formats import BadFile, Record
+from apps.exchange.formats.jsonl import write_jsonl
 
 from .reading import jsonl, only_reject, read, records, small_limits
 
@@ -76,3 +79,26 @@ def test_very_many_lines_within_the_limit_are_read() -> None:
 
 def test_gold_lines_need_no_annotator() -> None:
     assert records(jsonl({"item": "i1", "gold": 3}), needs_annotator=False) == [Record("line 1", "i1", "", 3)]
+
+
+names = st.text(min_size=1, max_size=6).filter(lambda text: text.strip() and "\0" not in text)
+values = st.integers() | st.booleans() | names | st.lists(names) | st.dictionaries(names, st.floats(-9, 9), max_size=2)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.data())
+def test_what_was_read_is_read_again_from_what_is_written(data: st.DataObject) -> None:
+    optional = {
+        "timestamp": st.just("2026-01-05T10:00:00.25Z"),
+        "duration_ms": st.integers(0, 10**6),
+        "text": names,
+        "image_url": names,
+    }
+    line = st.fixed_dictionaries({"item": names, "annotator": names, "label": values}, optional=optional)
+    first = records(jsonl(*data.draw(st.lists(line, min_size=1, max_size=4))))
+    assert records(b"".join(write_jsonl(first))) == first
+
+
+def test_nested_bombs_are_rejected() -> None:
+    deep = '{"item": "i1", "annotator": "a", "label": ' + "[" * 300 + "]" * 300 + "}\n"
+    assert only_reject(jsonl(GOOD) + deep).place == "line 2"

@@ -68,6 +68,11 @@ def test_of_several_controls_one_must_be_chosen() -> None:
     assert records(one, mapping={"label": "tone"})[0].label == "b"
 
 
+def test_all_controls_can_be_read_as_one_record() -> None:
+    one = export(task(annotation(choice("a"), choice("b", control="tone"))))
+    assert records(one, mapping={"label": "*"})[0].label == {"sentiment": "a", "tone": "b"}
+
+
 def test_a_second_control_is_noticed_in_a_later_task() -> None:
     with pytest.raises(BadFile, match="several controls"):
         read(export(task(annotation(choice("a"))), task(annotation(choice("b", control="tone")))))
@@ -78,16 +83,16 @@ def test_a_second_control_is_noticed_in_a_later_task() -> None:
     [
         (annotation(choice("a"), was_cancelled=True), "skipped"),
         (annotation(), "no answer"),
-        (annotation({"from_name": "box", "type": "rectanglelabels", "value": {}}), "'rectanglelabels' is not read yet"),
-        (annotation({"from_name": "t", "type": "textarea", "value": {"text": ["x"]}}), "'textarea' is not read yet"),
+        (annotation({"from_name": "box", "type": "rectanglelabels", "value": {}}), "carries 0 labels"),
+        (annotation({"from_name": "t", "type": "textarea", "value": {"text": ["x", "y"]}}), "There are 2 texts"),
         (annotation(choice("a"), choice("b")), "has 2 answers"),
         (annotation(choice([])), "holds no choices"),
         (annotation({"from_name": "s", "type": "rating", "value": {"rating": True}}), "holds no rating"),
-        (annotation({"from_name": "s", "type": "rating"}), "holds no rating"),
+        (annotation({"from_name": "s", "type": "rating"}), "not an object"),
         (annotation(choice("a"), completed_by=None), "no annotator"),
-        (annotation(choice("a"), completed_by=[1]), "cannot be read"),
+        (annotation(choice("a"), completed_by=[1]), "neither a text nor"),
         (annotation(choice("a"), created_at="soon"), "cannot be read"),
-        (annotation(choice("a"), lead_time=-3), "cannot be read"),
+        (annotation(choice("a"), lead_time=-3), "cannot be used"),
         (annotation(choice("a\0")), "NUL"),
         (annotation(choice("a"), result="x"), "no answer"),
         (9001, "only the id"),

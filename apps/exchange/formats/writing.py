@@ -1,0 +1,40 @@
+"""The formats that can be written, each as a function of records and an open file."""
+
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from typing import BinaryIO
+
+from .base import Record
+from .coco_writing import write_coco
+from .conll_writing import write_conll
+from .doccano import write_doccano
+from .jsonl import write_jsonl
+from .label_studio_writing import write_label_studio
+from .pascal_voc import write_pascal_voc
+
+Write = Callable[[Iterable[Record], BinaryIO], None]
+# Equal records are equal bytes, so members of an archive all have the first time a zip can hold.
+_NO_TIME = (1980, 1, 1, 0, 0, 0)
+
+
+def _in_pieces(pieces: Callable[[Iterable[Record]], Iterator[bytes]]) -> Write:
+    def write(records: Iterable[Record], out: BinaryIO) -> None:
+        out.writelines(pieces(records))
+
+    return write
+
+
+def _write_voc_archive(records: Iterable[Record], out: BinaryIO) -> None:
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in write_pascal_voc(records):
+            archive.writestr(zipfile.ZipInfo(name, _NO_TIME), content, zipfile.ZIP_DEFLATED)
+
+
+WRITERS: dict[str, Write] = {
+    "jsonl": _in_pieces(write_jsonl),
+    "label-studio": _in_pieces(write_label_studio),
+    "doccano": _in_pieces(write_doccano),
+    "coco": write_coco,
+    "pascal-voc": _write_voc_archive,
+    "conll": write_conll,
+}

@@ -1,0 +1,59 @@
+"""`qa-portal formats`: which files are read and written, and which kinds of labels there are."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import Any
+
+DESCRIPTION = """\
+The file formats that are read (detected from their content, or named with
+--format) and written, and the label types a schema may have.
+"""
+
+
+def add_to(commands: Any) -> None:
+    parser = commands.add_parser(
+        "formats",
+        help="list file formats and label types",
+        description=DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.set_defaults(run=run, parser=parser)
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def run(options: argparse.Namespace) -> int:
+    from qa_portal.commands.words import table_text
+
+    found = listing()
+    if options.json:
+        print(json.dumps(found))
+        return 0
+    formats = [[one["name"], "read, write" if one["writes"] else "read", one["title"]] for one in found["formats"]]
+    types = [[one["name"], one["measured"]] for one in found["types"]]
+    print(f"Formats:\n{table_text(formats)}\n\nLabel types (and how agreement is measured):\n{table_text(types)}")
+    return 0
+
+
+def listing() -> dict[str, list[dict[str, Any]]]:
+    """Formats and types as the code has them."""
+    from apps.exchange.formats import FORMATS
+    from apps.exchange.formats.writing import WRITERS
+    from apps.labels.types.registry import LABEL_TYPES
+    from apps.labels.types.structured import Structured
+
+    return {
+        "formats": [
+            {"name": one.name, "title": one.title, "reads": True, "writes": one.name in WRITERS}
+            for one in sorted(FORMATS.values(), key=lambda one: one.name)
+        ],
+        "types": [
+            {
+                "name": name,
+                "keys": sorted(kind.keys),
+                "measured": "by its parts" if issubclass(kind, Structured) else "by chance-corrected coefficients",
+            }
+            for name, kind in LABEL_TYPES.items()
+        ],
+    }
