@@ -111,8 +111,8 @@ def compare(
 
 def _models(with_glad: bool) -> dict[str, Callable[[Ratings], Inference]]:
     models: dict[str, Callable[[Ratings], Inference]] = {
-        "Dawid–Skene, pooled prior": dawid_skene,
-        "Dawid–Skene": lambda ratings: dawid_skene(ratings, smoothing=0),
+        "Dawid–Skene (pooled prior)": dawid_skene,
+        "Dawid–Skene (plain)": lambda ratings: dawid_skene(ratings, smoothing=0),
         "one-coin": one_coin,
     }
     return models | {"GLAD": glad} if with_glad else models
@@ -161,7 +161,11 @@ def _judge(contenders: list[Contender], confidence: float) -> tuple[Choice, str 
         also = f"; also better: {_list(others)}" if others else ""
         return Choice.MODEL, best, f"{_phrase(best, better[best])}{also}; {at}."
     if worse:
-        return Choice.MAJORITY, MAJORITY, f"No method is better than the majority, and worse: {_list(worse)}; {at}."
+        return (
+            Choice.MAJORITY,
+            MAJORITY,
+            f"No method is better than the majority, and these are worse: {_list(worse)}; {at}.",
+        )
     if all(gap.low >= -_SAME and gap.high <= _SAME for gap in known.values()):
         return Choice.NOTHING, None, f"Nothing to choose: all within {100 * _SAME:.6g} points of the majority, {at}."
     widest = max(known.values(), key=lambda gap: gap.high - gap.low)
