@@ -16,8 +16,11 @@ from apps.disputes.models import Dispute, DisputeState
 from apps.disputes.policies import may_adjudicate, may_open
 from apps.disputes.services import open_dispute
 from apps.labels.models import Annotation, Annotator, Source
+from apps.labels.selectors import rules_of
+from apps.labels.types import AnySchema
 from apps.portal.access import actor_of, item_or_404, project_or_404
 from apps.portal.forms import carried_out, filled
+from apps.portal.renderings import answer_of, render_stored
 from apps.projects.models import Item, Project
 from apps.projects.policies import may_see_gold
 
@@ -59,16 +62,32 @@ def item(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
 
 def _page(request: HttpRequest, subject: Item, form: forms.Form) -> HttpResponse:
     actor = actor_of(request)
-    history = history_of(subject, actor)
+    history, rules = history_of(subject, actor), _rules(subject.project)
+    texts = _drawable([label.value for label in history.annotations], rules)
     context = {
         "item": subject,
         "project": subject.project,
         "history": history,
+        "rows": [
+            (label, texts.index(label.value) + 1 if label.value in texts else None) for label in history.annotations
+        ],
+        "rules": rules,
+        "rendering": render_stored(rules, subject.payload, texts, "label") if rules else None,
         "has_open_case": any(case.state == DisputeState.OPEN for case in history.disputes),
         "contests": may_open(actor, subject),
         "form": form,
     }
     return render(request, "portal/items/item.html", context)
+
+
+def _rules(project: Project) -> AnySchema | None:
+    schema = project.schemas.first()
+    return rules_of(schema) if schema else None
+
+
+def _drawable(texts: list[str], rules: AnySchema | None) -> list[str]:
+    """The different labels that the rules of today can draw, in their order on the page, which numbers them."""
+    return [text for text in dict.fromkeys(texts) if rules and answer_of(rules, text) is not None]
 
 
 def history_of(subject: Item, actor: Actor) -> History:

@@ -7,7 +7,20 @@ function showEditor(form) {
     if (!editor) continue;
     const wasHidden = editor.hidden;
     editor.hidden = !opener.checked;
-    if (wasHidden && opener.checked) editor.querySelector("input")?.focus({ preventScroll: true });
+    if (wasHidden && opener.checked) editor.querySelector("input, textarea")?.focus({ preventScroll: true });
+  }
+}
+
+// A label that is written may start from one that is on the page. Typed in as if by hand, so that it can be undone.
+function offerStarts(starts) {
+  const field = document.getElementById(starts.dataset.starts);
+  starts.hidden = false;
+  for (const button of starts.querySelectorAll("[data-start]")) {
+    button.addEventListener("click", () => {
+      field.focus();
+      field.select();
+      if (!document.execCommand("insertText", false, button.dataset.start)) field.value = button.dataset.start;
+    });
   }
 }
 
@@ -16,4 +29,5 @@ document.addEventListener("DOMContentLoaded", () => {
     showEditor(form);
     form.addEventListener("change", () => showEditor(form));
   }
+  document.querySelectorAll("[data-starts]").forEach(offerStarts);
 });

@@ -19,6 +19,7 @@ from apps.disputes.services import adjudicate
 from apps.labels.selectors import rules_of
 from apps.portal.access import actor_of, dispute_or_404
 from apps.portal.label_form import editor_of, entered_label
+from apps.portal.renderings import render_stored
 from apps.portal.views.disputes.positions import MOST_KEYS, Place, places_of
 from apps.portal.views.disputes.queue import decidable, ground_as_seen
 from apps.projects.policies import may_see_gold
@@ -38,7 +39,7 @@ def dispute(request: HttpRequest, public_id: str) -> HttpResponse:
         decision = _decide(request, case, actor)
     except Invalid as fault:
         case.refresh_from_db()
-        return _page(request, case, actor, fault=str(fault))
+        return _page(request, case, actor, fault=fault)
     event = Event.objects.filter(object=decision.public_id).first()
     messages.success(request, f"{case.public_id} is decided, recorded as {event.public_id if event else 'an event'}.")
     return redirect(_next(case, actor))
@@ -78,9 +79,10 @@ def _next(case: Dispute, actor: Actor) -> str:
     return f"{reverse('portal:disputes')}?tab=mine"
 
 
-def _page(request: HttpRequest, case: Dispute, actor: Actor, *, fault: str = "") -> HttpResponse:
+def _page(request: HttpRequest, case: Dispute, actor: Actor, *, fault: Invalid | None = None) -> HttpResponse:
     may, decided = may_adjudicate(actor, case), case.state == DisputeState.DECIDED
-    places = places_of(case, actor)
+    places, rules = places_of(case, actor), rules_of(current_schema(case.project))
+    starts = [(f"position {place.number}", place.value) for place in places]
     decisions = list(case.adjudications.select_related("adjudicator", "annotation", "guideline")) if decided else []
     again = decided and bool(fault or request.GET.get("again"))
     context = {
@@ -96,11 +98,13 @@ def _page(request: HttpRequest, case: Dispute, actor: Actor, *, fault: str = "")
         "deciding": bool(may) and (not decided or again),
         "ground": ground_as_seen(case, sees_gold=bool(may_see_gold(actor, case.project.engagement))) if decided else "",
         "guideline": current_guideline(case.project),
-        "editor": editor_of(rules_of(current_schema(case.project)), request.POST),
+        "rendering": render_stored(rules, case.item.payload, [place.value for place in places]),
+        "rules": rules,
+        "editor": editor_of(rules, request.POST, starts=starts, fault=fault),
         "reasons": ReasonCode.choices,
         "sent": request.POST,
         "room_keys": KEYS,
-        "fault": fault,
+        "fault": fault or "",
         "left": decidable(actor).count() if may else 0,
     }
     return render(request, "portal/disputes/dispute.html", context, status=400 if fault else 200)

@@ -8,6 +8,9 @@ from apps.accounts.actors import Actor
 from apps.disputes.models import Dispute
 from apps.disputes.selectors import Seat, Stand, seats_of
 from apps.labels.selectors import rules_of
+from apps.labels.types import AnySchema
+from apps.portal.renderings.kinds import KINDS
+from apps.portal.templatetags.renderings import shown_by
 from apps.projects.selectors import current_schema
 
 MOST_KEYS = 9
@@ -29,10 +32,11 @@ class Place:
 
 def places_of(case: Dispute, actor: Actor) -> list[Place]:
     rules = rules_of(current_schema(case.project))
-    return [
-        Place(seat.number, seat.value, rules.display(rules.load(seat.value)), _holders(seat))
-        for seat in seats_of(case, actor)
-    ]
+    return [Place(seat.number, seat.value, _words(rules, seat.value), _holders(seat)) for seat in seats_of(case, actor)]
+
+
+def _words(rules: AnySchema, canonical: str) -> str:
+    return shown_by(canonical, rules) if rules.name in KINDS else rules.display(rules.load(canonical))
 
 
 def _holders(seat: Seat) -> list[str]:

@@ -19,6 +19,7 @@ from apps.lots.selectors import LotStanding, standing_of
 from apps.lots.services import inspect
 from apps.portal.access import actor_of
 from apps.portal.label_form import editor_of, entered_label
+from apps.portal.renderings import render_stored
 from apps.portal.views.lots.lot import seen_lot
 from apps.projects.policies import may_judge
 from apps.projects.selectors import current_guideline
@@ -42,7 +43,7 @@ def inspection(request: HttpRequest, public_id: str) -> HttpResponse:
         try:
             _record(request, drawn, rules)
         except Invalid as fault:
-            return _page(request, lot, standing, drawn, rules, str(fault))
+            return _page(request, lot, standing, drawn, rules, fault)
         return redirect("portal:inspect", public_id)
     return _page(request, lot, standing, drawn, rules)
 
@@ -70,18 +71,27 @@ def _record(request: HttpRequest, drawn: DrawnItem, rules: AnySchema) -> None:
 
 
 def _page(
-    request: HttpRequest, lot: Lot, standing: LotStanding, drawn: DrawnItem, rules: AnySchema, fault: str = ""
+    request: HttpRequest,
+    lot: Lot,
+    standing: LotStanding,
+    drawn: DrawnItem,
+    rules: AnySchema,
+    fault: Invalid | None = None,
 ) -> HttpResponse:
+    values = _delivered(lot, drawn, rules)
+    texts = [str(value["text"]) for value in values]
+    starts = [(f"label {number}", text) for number, text in enumerate(texts, 1)]
     context: dict[str, Any] = {
         "lot": lot,
         "project": lot.delivery.project,
         "standing": standing,
         "drawn": drawn,
-        "values": _delivered(lot, drawn, rules),
-        "editor": editor_of(rules, request.POST),
+        "values": values,
+        "rendering": render_stored(rules, drawn.item.payload, texts, "label"),
+        "editor": editor_of(rules, request.POST, starts=starts, fault=fault),
         "guideline": current_guideline(lot.delivery.project),
         "earlier": drawn.inspections.select_related("inspector").last(),
-        "fault": fault,
+        "fault": fault or "",
         "sent": request.POST,
         "room_keys": KEYS,
     }
@@ -97,6 +107,6 @@ def _delivered(lot: Lot, drawn: DrawnItem, rules: AnySchema) -> list[dict[str, A
     given = list(found.values_list("value", flat=True))
     blind = Dispute.objects.filter(item=drawn.item, state=DisputeState.OPEN).exists()
     return [
-        {"label": rules.display(rules.load(value)), "times": None if blind else given.count(value)}
+        {"text": value, "label": rules.display(rules.load(value)), "times": None if blind else given.count(value)}
         for value in dict.fromkeys(given)
     ]
