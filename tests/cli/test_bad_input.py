@@ -82,8 +82,8 @@ FILES: dict[str, tuple[Callable[[Path], object], str, str]] = {
     "a PDF": (lambda p: binary(p, b"%PDF-1.7 "), "This is a PDF", "Deliver the labels as CSV"),
     "a workbook": (
         lambda p: archive(p, **{"[Content_Types].xml": "", "xl__workbook.xml": ""}),
-        "Excel workbook",
-        "CSV UTF-8",
+        "not well-formed XML",
+        "save it again",
     ),
     "an escaping zip": (escaping, "leads out of its folder", "Pack the files again"),
     "not a finite number": (

@@ -23,7 +23,7 @@ def test_a_qa_manager_infers_by_another_method_and_takes_the_labels(sign_in: Sig
     with (tmp_path / "labels.csv").open(newline="") as file:
         header, *rows = csv.reader(file)
     assert header == ["item_id", "label", "probability", "tied"]
-    assert len(rows) == 600
+    assert len(rows) >= 600
 
 
 def test_a_doubtful_item_is_one_click_away(sign_in: SignIn) -> None:

@@ -49,7 +49,7 @@ def test_spans_without_relations_and_nothing_at_all_are_answers() -> None:
 @pytest.mark.parametrize(
     ("raw", "why"),
     [
-        ("[]", "An object is expected"),
+        ("5", "An object is expected"),
         ({"relations": []}, "has no 'spans'"),
         ({"spans": [], "links": []}, "has a 'links'"),
         ({"spans": [{"start": 0, "end": 1, "label": "PER"}]}, "Span 1 has no 'id'"),
