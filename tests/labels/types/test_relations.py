@@ -164,3 +164,9 @@ def test_an_answer_is_entered_as_json() -> None:
     schema = structured(type="relations", labels=["PER", "ORG"], relations=["works_for"])
     example = str(schema.editor()["example"])
     assert schema.from_form({"label": [example]})["relations"] == [{"from": "s1", "to": "s2", "label": "works_for"}]
+
+
+def test_a_plain_list_of_spans_is_an_answer_without_relations() -> None:
+    plain = [{"start": 0, "end": 3, "label": "PER"}, {"start": 10, "end": 13, "label": "PER"}]
+    assert SCHEMA.parse(plain) == SCHEMA.parse({"spans": [dict(one, id=str(n)) for n, one in enumerate(plain)]})
+    assert SCHEMA.parse("[]") == {"spans": [], "relations": []}
