@@ -26,8 +26,9 @@ METHODS = {
         "Wilson (1927), JASA 22:209-212.",
     ),
     "alpha": (
-        "Krippendorff's alpha: one minus observed over expected disagreement, missing labels allowed. The interval "
-        "resamples items, not annotators: linearised standard error with Student's t.",
+        "Krippendorff's alpha: one minus observed over expected disagreement, missing labels allowed. The score "
+        "interval is over items, not annotators: linearised standard error, with the degrees of freedom that the "
+        "influences of the items leave; the whole range where simulation finds no interval to hold.",
         "Krippendorff (2011), Computing Krippendorff's Alpha-Reliability; Gwet (2021), Handbook of Inter-Rater "
         "Reliability, chapter 5.",
     ),

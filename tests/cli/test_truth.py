@@ -34,7 +34,7 @@ def test_the_file_has_one_label_for_each_item(capsys: Capture, tmp_path: Path) -
 def test_the_annotators_are_told_with_intervals(capsys: Capture, tmp_path: Path) -> None:
     result = inferred(capsys, tmp_path, "--gold", gold(tmp_path / "g.csv", answers_of(30)))
     lines = result.out.splitlines()
-    assert lines[0] == "Dawid–Skene (pooled prior): 60 items from 180 labels."
+    assert lines[0] == "Dawid–Skene (pooled): 60 items from 180 labels."
     assert lines[2].split() == ["annotator", "labels", "estimated", "accuracy", "on", "gold"]
     assert [line.split()[:2] for line in lines[3:6]] == [["a0", "60"], ["a1", "60"], ["a2", "60"]]
     assert all(line.count("[") == 2 and line.endswith("n 30") for line in lines[3:6])

@@ -32,7 +32,7 @@ def with_truth(world: World, method: str | None = None) -> World:
 def test_the_sentence_of_gold_comes_first_and_every_method_below(world: World) -> None:
     page = _page(with_truth(world), "owner")
     assert "<h1>Not enough gold to choose a method: 3 items have a gold answer" in page
-    for words in ("Majority", "Weighted majority", "Dawid–Skene (pooled prior)", "One-coin", "GLAD"):
+    for words in ("Majority", "Weighted majority", "Dawid–Skene (pooled)", "One-coin", "GLAD"):
         assert words in page
     assert "Can the probabilities be believed?" in page and "Shares of votes" in page
     assert "stale" not in page

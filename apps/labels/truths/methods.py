@@ -25,7 +25,7 @@ class Method:
 _ALL = (
     Method("majority", "Majority", CHOICES, learns=False),
     Method("weighted-majority", "Weighted majority", CHOICES, learns=False),
-    Method("dawid-skene", "Dawid–Skene (pooled prior)", CHOICES),
+    Method("dawid-skene", "Dawid–Skene (pooled)", CHOICES),
     Method("dawid-skene-plain", "Dawid–Skene (plain)", CHOICES),
     Method("one-coin", "One-coin", CHOICES),
     Method("glad", "GLAD", CHOICES),

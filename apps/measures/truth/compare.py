@@ -111,7 +111,7 @@ def compare(
 
 def _models(with_glad: bool) -> dict[str, Callable[[Ratings], Inference]]:
     models: dict[str, Callable[[Ratings], Inference]] = {
-        "Dawid–Skene (pooled prior)": dawid_skene,
+        "Dawid–Skene (pooled)": dawid_skene,
         "Dawid–Skene (plain)": lambda ratings: dawid_skene(ratings, smoothing=0),
         "one-coin": one_coin,
     }

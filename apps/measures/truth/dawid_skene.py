@@ -45,7 +45,7 @@ def dawid_skene(
     prior = None if start is None else model.resume(start)
     found = fit(crowd, model, prior, tolerance, sweeps)
     return Inference(
-        method="Dawid–Skene (pooled prior)" if smoothing else "Dawid–Skene (plain)",
+        method="Dawid–Skene (pooled)" if smoothing else "Dawid–Skene (plain)",
         posterior=found.posterior,
         prior=found.prior,
         skill=Confusions(model.confusion()),

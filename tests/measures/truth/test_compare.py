@@ -8,7 +8,7 @@ from apps.measures.truth import Choice, compare
 from tests.measures.build import estimate
 from tests.measures.truth.crowds import simulated
 
-METHODS = ["majority", "weighted majority", "Dawid–Skene (pooled prior)", "Dawid–Skene (plain)", "one-coin", "GLAD"]
+METHODS = ["majority", "weighted majority", "Dawid–Skene (pooled)", "Dawid–Skene (plain)", "one-coin", "GLAD"]
 
 
 def spammed(seed: int, units: int) -> tuple[Ratings, np.ndarray]:
@@ -75,7 +75,7 @@ def test_where_annotators_err_on_the_same_units_dawid_skene_is_worse_than_the_ma
     unit, who = np.repeat(np.arange(600), 5), np.tile(np.arange(5), 600)
     code = (rng.random(3000) < chance[unit]).astype(int)
     found = compare(Ratings(unit, who, code, 600, 5, 2), np.zeros(600, int), with_glad=False)
-    pooled = next(contender for contender in found.contenders if contender.method == "Dawid–Skene (pooled prior)")
+    pooled = next(contender for contender in found.contenders if contender.method == "Dawid–Skene (pooled)")
     assert estimate(pooled.difference).high < 0
     assert estimate(pooled.held_out).value < 0
 

@@ -78,7 +78,7 @@ def test_the_pooled_prior_repairs_a_sparse_crowd(shared_data: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "choice", "best"),
     [
-        ("bluebirds", Choice.MODEL, "Dawid–Skene (pooled prior)"),
+        ("bluebirds", Choice.MODEL, "Dawid–Skene (pooled)"),
         ("weather, CrowdFlower", Choice.MAJORITY, "majority"),
         ("weather, MTurk", Choice.NOT_ENOUGH, None),
         ("ZenCrowd", Choice.MAJORITY, "majority"),
@@ -94,7 +94,7 @@ def test_without_gold_the_labels_prefer_the_wrong_model(shared_data: Path) -> No
     """Dawid–Skene foresees labels far better on ZenCrowd than one-coin, and is eight points less accurate."""
     ratings, gold = real(shared_data, "ZenCrowd, US")
     found = {contender.method: contender for contender in compare(ratings, gold, with_glad=False).contenders}
-    pooled, coin = found["Dawid–Skene (pooled prior)"], found["one-coin"]
+    pooled, coin = found["Dawid–Skene (pooled)"], found["one-coin"]
     assert estimate(pooled.held_out).low > estimate(coin.held_out).high
     assert estimate(pooled.accuracy).high < estimate(coin.accuracy).low
 
@@ -104,5 +104,5 @@ def test_labels_are_foreseen_as_well_as_known(shared_data: Path) -> None:
     held_out = {
         contender.method: contender.held_out for contender in compare(ratings, gold, with_glad=False).contenders
     }
-    assert estimate(held_out["Dawid–Skene (pooled prior)"]).value == pytest.approx(-0.4642, abs=0.005)
+    assert estimate(held_out["Dawid–Skene (pooled)"]).value == pytest.approx(-0.4642, abs=0.005)
     assert estimate(held_out["one-coin"]).value == pytest.approx(-0.567, abs=0.006)
