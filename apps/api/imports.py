@@ -14,6 +14,7 @@ from apps.api.fields import PublicId
 from apps.api.parsing import JSONParser
 from apps.api.uploads import UPLOADS, Upload
 from apps.api.viewsets import Filter, NounViewSet, Query
+from apps.exchange.formats import FORMATS
 from apps.exchange.models import ImportReject, ImportRun
 from apps.exchange.services import admit_rest, receive
 from apps.labels.runs import RunState
@@ -49,6 +50,12 @@ class RejectSerializer(serializers.ModelSerializer[ImportReject]):
 
 
 class NewImport(Upload):
+    format = serializers.ChoiceField(
+        sorted(FORMATS), default="", allow_blank=True, help_text="Recognised from the content where it is left out."
+    )
+    annotator = serializers.CharField(
+        default="", allow_blank=True, max_length=200, help_text="Who labelled, where the format does not say."
+    )
     fold = serializers.BooleanField(default=False, help_text="Labels may differ from the schema in case and blanks.")
     admit_rest = serializers.BooleanField(
         default=False, help_text="Rows that cannot be used do not keep the others out."

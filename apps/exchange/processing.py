@@ -68,7 +68,7 @@ def _stage(run: ImportRun, stored: IO[bytes], admitting: Admission, rejects: Rej
     watched = Watched(stored, lambda done: _report(run, done))
     given = run.parameters
     options = Options(mapping=given.get("mapping", {}), name=run.name, annotator=given.get("annotator", ""))
-    opened = open_records(cast(BinaryIO, watched), options=options)
+    opened = open_records(cast(BinaryIO, watched), format=given.get("format"), options=options)
     admitting.stage(rejects.divert(opened.records))
     return opened.format.name
 

@@ -48,16 +48,21 @@ def receive(
     file: IO[bytes],
     name: str,
     mapping: Mapping[str, str] | None = None,
+    format: str = "",
+    annotator: str = "",
     fold: bool = False,
     admit_rest: bool = False,
 ) -> Received:
-    """Store a delivered file and queue its import. With `fold`, labels may differ by case and blanks;
-    with `admit_rest`, rows that cannot be used do not keep the others out."""
+    """Store a delivered file and queue its import. `format` is recognised where it is not named; `annotator` says who
+    labelled where the format does not. With `fold`, labels may differ by case and blanks; with `admit_rest`, rows
+    that cannot be used do not keep the others out."""
     require(may_deliver(actor, project.engagement))
     current_schema(project)
     key = public_id("imp")
     stored = store(file, key=key)
-    parameters = _parameters(mapping=dict(mapping or {}), fold=fold, admit_rest=admit_rest)
+    parameters = _parameters(
+        mapping=dict(mapping or {}), format=format, annotator=annotator, fold=fold, admit_rest=admit_rest
+    )
     try:
         received = _receive(actor, project, stored, key, name, parameters)
     except BaseException:

@@ -163,3 +163,25 @@ def test_progress_is_written_while_the_file_is_read(monkeypatch: pytest.MonkeyPa
     rows = "".join(f"item {n},ann,yes\n" for n in range(20_000))
     deliver(make_parties(), "item,annotator,label\n" + rows)
     assert seen and seen == sorted(seen) and 0 < seen[0] < 99
+
+
+SPANS = {"type": "spans", "labels": ["PER", "ORG"]}
+ENTITIES = (
+    '{"id": 7, "text": "Ann hired Bo.", "label": [[0, 3, "PER"], [10, 12, "PER"]]}\n'
+    '{"id": 8, "text": "Nobody.", "label": []}\n'
+)
+
+
+def test_an_export_of_a_tool_that_does_not_say_who_labelled_is_admitted_under_the_declared_name() -> None:
+    run = deliver(make_parties(SPANS), ENTITIES, "bob.jsonl", format="doccano", annotator="{file}")
+    assert (run.state, run.format, run.error) == (RunState.DONE, "doccano", "")
+    rows = Annotation.objects.order_by("pk").values_list("item__key", "annotator__key", "value")
+    first = '[{"end":3,"label":"PER","start":0},{"end":12,"label":"PER","start":10}]'
+    assert sorted(rows) == [("7", "bob", first), ("8", "bob", "[]")]
+
+
+def test_without_the_name_the_export_is_refused_with_the_way_to_give_it() -> None:
+    run = deliver(make_parties(SPANS), ENTITIES, "bob.jsonl", format="doccano")
+    assert run.state == RunState.FAILED
+    assert "annotator" in run.error
+    assert not Annotation.objects.exists()

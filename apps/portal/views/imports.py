@@ -1,5 +1,6 @@
 """Delivering a file, watching it come in, and dealing with what could not be used."""
 
+from operator import itemgetter
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.accounts.policies import require
+from apps.exchange.formats import FORMATS
 from apps.exchange.models import ImportRun
 from apps.exchange.selectors import rejects_csv
 from apps.exchange.services import Received, admit_rest, receive
@@ -32,7 +34,19 @@ def _column(label: str, usual: str) -> forms.CharField:
 
 class DeliveryForm(forms.Form):
     file = forms.FileField(
-        label="File", help_text="CSV, TSV, JSON Lines or a Label Studio JSON export; each may be compressed with gzip."
+        label="File",
+        help_text="A table (CSV, TSV, JSON Lines, Excel) or the export of a labelling tool; gzip is fine.",
+    )
+    format = forms.ChoiceField(
+        label="Format",
+        required=False,
+        choices=[("", "Recognise it"), *sorted(((one.name, one.title) for one in FORMATS.values()), key=itemgetter(1))],
+    )
+    who = forms.CharField(
+        label="Who labelled, where the file does not say",
+        required=False,
+        max_length=200,
+        help_text="{file} stands for the name of the file.",
     )
     item = _column("Item", "item, task, unit …")
     annotator = _column("Annotator", "annotator, worker, completed_by …")
@@ -76,6 +90,8 @@ def _receive(request: HttpRequest, project: Project, form: DeliveryForm) -> Rece
         file=given["file"],
         name=given["file"].name,
         mapping=form.mapping,
+        format=given["format"],
+        annotator=given["who"],
         fold=given["fold"],
         admit_rest=given["admit_rest"],
     )
