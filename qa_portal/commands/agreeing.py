@@ -38,11 +38,13 @@ def _measured(options: argparse.Namespace) -> tuple[dict[str, Any], Mapping[str,
     request = read_arguments(options)
     with Stages(_size([*options.delivery, *options.against]), quiet=options.quiet) as stages:
         one = read_delivered(ReadRequest(**request), stages.advance)
-        write_rejects(options, one.rejects)
+        rejects = list(one.rejects)
         differences: Mapping[str, Difference] = {}
         if options.against:
             other = read_delivered(ReadRequest(**{**request, "deliveries": options.against}), stages.advance)
+            rejects += other.rejects
             differences = _differences(one, other, options.confidence)
+        write_rejects(options, rejects)
         result = assess_columns(one.columns, one.schema, {}, confidence=options.confidence)
     found = _document(one, result, differences)
     if options.out:
@@ -75,7 +77,7 @@ def _document(read: Delivered, result: Assessed, differences: Mapping[str, Diffe
         "coefficients": {name: one.figure.as_json() for name, one in coefficients.items()},
         "differences": {name: difference.as_json() for name, difference in differences.items()},
         "tables": {name: table for name, table in result.tables.items() if name != "annotators"},
-        "notices": [notice for notice in read.notices if "gold" not in notice],
+        "notices": read.notices,
     }
 
 

@@ -127,3 +127,20 @@ def test_bad_input_is_refused_with_its_place(capsys: Capture, tmp_path: Path) ->
     result = agreement(capsys, table(tmp_path / "a.csv", rows_of(4)), "--schema", rules, "--json")
     assert result.status == 3
     assert "a.csv, line 5" in result.document["error"] and "Traceback" not in result.err
+
+
+def test_rows_left_out_of_either_delivery_are_written_down(capsys: Capture, tmp_path: Path) -> None:
+    rules, rejects = schema(tmp_path / "s.json", type="nominal", labels=["no", "yes"]), tmp_path / "rejects.csv"
+    one, other = (table(tmp_path / f"{n}.csv", [*rows_of(30), ("i000", n, "perhaps")]) for n in ("before", "after"))
+    result = agreement(
+        capsys, one, "--against", other, "--schema", rules, "--admit-rest", "--rejects", rejects, "--json"
+    )
+    assert result.status == 0
+    with rejects.open(newline="") as file:
+        assert [row["file"] for row in csv.DictReader(file)] == ["before.csv", "after.csv"]
+
+
+def test_a_notice_is_shown_whatever_words_the_file_uses(capsys: Capture, tmp_path: Path) -> None:
+    notices = measured(capsys, table(tmp_path / "a.csv", rows_of(30, labels=("gold", "silver"))))["notices"]
+    assert any("gold, silver" in notice for notice in notices)
+    assert not any("--gold" in notice for notice in notices)

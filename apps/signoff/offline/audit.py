@@ -43,7 +43,9 @@ class _Run:
         self.who = plain_name(request.who).strip() or "The vendor"
         floors = checked_floors(request.floors)
         self.read = read_delivered(request, progress)
-        self.notices = self.read.notices
+        self.notices = list(self.read.notices)
+        if self.read.gold_file is None:
+            self.notices.append("No gold answers were given, so accuracy is not measured; give them with --gold.")
         self.floors = {**self.read.floors, **floors}
 
     def audit(self) -> Audit:

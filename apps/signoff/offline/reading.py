@@ -101,8 +101,8 @@ class _Reader:
             self._refuse_rejects(always=True)
         if self.intake.flagged_gold:
             self.notices.append(
-                f"{self.intake.flagged_gold} annotations are flagged as ground truth in the file. A flag is not gold; "
-                "give gold answers with --gold."
+                f"{self.intake.flagged_gold} annotations are flagged as ground truth in the file. A flag is not gold: "
+                "gold answers come in a file of their own."
             )
         return schema, self.intake.columns(known, schema)
 
@@ -151,7 +151,6 @@ class _Reader:
 
     def _gold(self, file: GoldFile | None, schema: AnySchema) -> dict[str, str]:
         if file is None:
-            self.notices.append("No gold answers were given, so accuracy is not measured; give them with --gold.")
             return {}
         same = next((s.name for s in self.intake.sources if s.sha256 == file.source.sha256), None)
         if same and "label" not in self.request.gold_mapping:
