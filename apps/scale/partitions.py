@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from apps.exchange.formats import BadFile
-from apps.exchange.formats.columns import find_columns
+from apps.exchange.formats.neutral.columns import find_columns
 
 
 @dataclass(frozen=True, slots=True)

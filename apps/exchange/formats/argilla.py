@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any, BinaryIO, NamedTuple
 
-from .answers import NOTHING_TO_DO, Answer, Chosen, Unreadable, at_path, attempt, check_roles
 from .base import BadFile, Format, Head, Options, Reading, Record, Reject
-from .json_lines import Object, first_object, mentions, objects_or_elements
-from .shapes import keyed, listed, number, span, text, texts, whole
+from .neutral.answers import NOTHING_TO_DO, Answer, Chosen, Unreadable, at_path, attempt, check_roles
+from .neutral.shapes import keyed, listed, number, span, text, texts, whole
+from .source.json_lines import Object, first_object, mentions, objects_or_elements
 
 REMEDY = "Export with dataset.records.to_json, or to_datasets and then to_json."
 FLAT = ".responses"

@@ -4,34 +4,34 @@ import codecs
 from typing import BinaryIO, NamedTuple
 
 from .argilla import ARGILLA
-from .audacity import AUDACITY
 from .base import BadFile, Format, Head, Options, Reading
-from .cas_json import CAS_JSON
-from .cas_xmi import CAS_XMI
-from .coco import COCO
-from .conll import CONLL
-from .cvat import CVAT
-from .cvat_video import CVAT_VIDEO
-from .delimited import CSV, TSV
+from .coco.reading import COCO
+from .conll.reading import CONLL
+from .cvat.image_tasks import CVAT
+from .cvat.video_tasks import CVAT_VIDEO
 from .doccano import DOCCANO
-from .gzip_guard import GZIP_MAGIC, Gunzipped
+from .inception.cas_json import CAS_JSON
+from .inception.cas_xmi import CAS_XMI
+from .inception.webanno_tsv import WEBANNO_TSV
 from .jsonl import JSONL
-from .label_studio import LABEL_STUDIO
-from .label_studio_min import LABEL_STUDIO_MIN
-from .labelbox import LABELBOX
-from .parquet import PARQUET
+from .label_studio.export import LABEL_STUDIO
+from .label_studio.export_min import LABEL_STUDIO_MIN
+from .labelbox.rows import LABELBOX
 from .pascal_voc import PASCAL_VOC
 from .prodigy import PRODIGY
-from .rttm import RTTM
-from .sagemaker import SAGEMAKER
-from .sagemaker_workers import SAGEMAKER_WORKERS
-from .streams import Forwarded, buffered
-from .subtitles import SRT, VTT
-from .textgrid import TEXTGRID
+from .sagemaker.manifest import SAGEMAKER
+from .sagemaker.workers import SAGEMAKER_WORKERS
+from .source.gzip_guard import GZIP_MAGIC, Gunzipped
+from .source.streams import Forwarded, buffered
+from .tables.delimited import CSV, TSV
+from .tables.parquet import PARQUET
+from .tables.xlsx import XLSX
+from .timed.audacity import AUDACITY
+from .timed.rttm import RTTM
+from .timed.subtitles import SRT, VTT
+from .timed.textgrid import TEXTGRID
 from .toloka import TOLOKA
-from .webanno_tsv import WEBANNO_TSV
-from .xlsx import XLSX
-from .yolo import YOLO
+from .yolo.reading import YOLO
 
 # The first that recognises a file reads it, so those that ask for more come before those that ask for less.
 BINARY = (XLSX, PARQUET)

@@ -9,10 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any, BinaryIO
 
-from .answers import Answer, Chosen, at_path, attempt, check_roles, declared_annotator
 from .base import BadFile, Format, Head, Options, Reading, Record, Reject
-from .json_lines import Object, first_object, objects
-from .shapes import (
+from .neutral.answers import Answer, Chosen, at_path, attempt, check_roles, declared_annotator
+from .neutral.shapes import (
     Shape,
     box,
     keyed,
@@ -25,6 +24,7 @@ from .shapes import (
     span,
     texts,
 )
+from .source.json_lines import Object, first_object, objects
 
 ROLES = ("item", "annotator", "label", "timestamp", "duration")
 COMMENTS = ("Comments", "comments")

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, BinaryIO
 
 from .base import BadFile, Format, Head, Options, Reading, Record, Reject
-from .columns import PAYLOAD, Columns, find_columns, squeezed
-from .json_lines import objects
-from .json_values import identity, storable
-from .moments import DURATION_REMEDY, TIME_REMEDY, milliseconds, utc_text
+from .neutral.columns import PAYLOAD, Columns, find_columns, squeezed
+from .neutral.moments import DURATION_REMEDY, TIME_REMEDY, milliseconds, utc_text
+from .source.json_lines import objects
+from .source.json_values import identity, storable
 
 MOST_SHAPES = 1_000
 

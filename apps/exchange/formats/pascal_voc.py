@@ -9,14 +9,14 @@ from decimal import Decimal
 from typing import BinaryIO
 from xml.sax.saxutils import escape
 
-from .answers import Unreadable, check_roles
-from .archived import each_file
 from .base import BadFile, Format, Head, Options, Reading, Record, Reject
-from .decimals import EXACT, count, exact, less
-from .images import Image
-from .naming import Naming, annotator_of, item_of
-from .shapes import Shape, text
-from .xml_elements import Element, root_children
+from .neutral.answers import Unreadable, check_roles
+from .neutral.decimals import EXACT, count, exact, less
+from .neutral.images import Image
+from .neutral.naming import Naming, annotator_of, item_of
+from .neutral.shapes import Shape, text
+from .source.archived import each_file
+from .source.xml_elements import Element, root_children
 
 EXPORT = "Export it again as Pascal VOC."
 

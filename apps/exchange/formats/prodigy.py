@@ -4,10 +4,18 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, BinaryIO
 
-from .answers import NOTHING_TO_DO, Answer, Chosen, Unreadable, at_path, attempt, check_roles, declared_annotator
 from .base import BadFile, Format, Head, Options, Reading, Reject
-from .json_lines import Object, mentions, objects
-from .shapes import (
+from .neutral.answers import (
+    NOTHING_TO_DO,
+    Answer,
+    Chosen,
+    Unreadable,
+    at_path,
+    attempt,
+    check_roles,
+    declared_annotator,
+)
+from .neutral.shapes import (
     Shape,
     box,
     keyed,
@@ -22,6 +30,7 @@ from .shapes import (
     text,
     texts,
 )
+from .source.json_lines import Object, mentions, objects
 
 CONTENT = ("text", "image", "audio", "video", "html", "width", "height")
 VERDICT = "answer"

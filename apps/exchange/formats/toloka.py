@@ -9,11 +9,11 @@ from datetime import datetime
 from functools import partial
 from typing import BinaryIO
 
-from .answers import Answer, Chosen, Unreadable, attempt, check_roles
 from .base import BadFile, Format, Head, Options, Reading, Record, Reject
-from .delimited import Make, read_table
-from .moments import utc_text
-from .shapes import text
+from .neutral.answers import Answer, Chosen, Unreadable, attempt, check_roles
+from .neutral.moments import utc_text
+from .neutral.shapes import text
+from .tables.delimited import Make, read_table
 
 INPUT, OUTPUT, GOLDEN, ASSIGNMENT = "INPUT:", "OUTPUT:", "GOLDEN:", "ASSIGNMENT:"
 WORKER, ASSIGNMENT_ID, STATUS = "ASSIGNMENT:worker_id", "ASSIGNMENT:assignment_id", "ASSIGNMENT:status"

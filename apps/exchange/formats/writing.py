@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import BinaryIO
 
 from .base import Record
-from .coco_writing import write_coco
-from .conll_writing import write_conll
+from .coco.writing import write_coco
+from .conll.writing import write_conll
 from .doccano import write_doccano
 from .jsonl import write_jsonl
-from .label_studio_writing import write_label_studio
+from .label_studio.writing import write_label_studio
 from .pascal_voc import write_pascal_voc
 
 Write = Callable[[Iterable[Record], BinaryIO], None]

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, cast
 
-from apps.exchange.archives import open_delivery
+from apps.exchange.formats.source.archives import open_delivery
 from apps.exchange.formats import BadFile
 
 if TYPE_CHECKING:

@@ -1,8 +1,8 @@
 import pytest
 
 from apps.exchange.formats import BadFile
-from apps.exchange.formats.answers import Unreadable
-from apps.exchange.formats.utf16 import Utf16
+from apps.exchange.formats.neutral.answers import Unreadable
+from apps.exchange.formats.neutral.utf16 import Utf16
 
 from .annotation_files import JSON_ENTITY, cas_json, entity, one, rejected, rows, xmi
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.exchange.formats import BadFile, Options, Record, Reject, open_records
-from apps.exchange.formats.coco_writing import write_coco
+from apps.exchange.formats.coco.writing import write_coco
 
 from .annotation_files import coco, one, rejected, rows
 

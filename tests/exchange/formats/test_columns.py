@@ -1,7 +1,7 @@
 import pytest
 
 from apps.exchange.formats import BadFile
-from apps.exchange.formats.columns import find_columns
+from apps.exchange.formats.neutral.columns import find_columns
 
 
 @pytest.mark.parametrize("item", ["item", "Item ID", "task_id", "unitId", "id", "image", "HITId"])

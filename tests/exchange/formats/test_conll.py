@@ -9,8 +9,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from apps.exchange.formats import BadFile, Options, Record, Reject, open_records
-from apps.exchange.formats.conll_schemes import SCHEMES, TokenSpan, fitting, tags_of, token_spans
-from apps.exchange.formats.conll_writing import write_conll
+from apps.exchange.formats.conll.schemes import SCHEMES, TokenSpan, fitting, tags_of, token_spans
+from apps.exchange.formats.conll.writing import write_conll
 
 from .annotation_files import CONLL, one, rejected, rows
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.exchange.formats import BadFile
-from apps.exchange.formats.json_array import elements
+from apps.exchange.formats.source.json_array import elements
 
 JSON_VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apps.exchange.formats.label_studio_brush import pack_mask, run_lengths
-from apps.exchange.formats.label_studio_regions import percent, pixels
+from apps.exchange.formats.label_studio.brush import pack_mask, run_lengths
+from apps.exchange.formats.label_studio.regions import percent, pixels
 
 from .reading import annotation, export, only_reject, records, task
 from .tool_examples import RECTANGLE, REGIONS, VIDEO, region, sized

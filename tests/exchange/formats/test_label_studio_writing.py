@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.exchange.formats import BadFile, Record
-from apps.exchange.formats.label_studio_writing import write_label_studio
+from apps.exchange.formats.label_studio.writing import write_label_studio
 
 from .reading import annotation, choice, export, read, task
 from .tool_examples import RECTANGLE, region, sized

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.exchange.formats.moments import milliseconds, utc_text
+from apps.exchange.formats.neutral.moments import milliseconds, utc_text
 
 
 @pytest.mark.parametrize(

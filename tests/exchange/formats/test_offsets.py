@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.exchange.formats.answers import Unreadable
-from apps.exchange.formats.offsets import from_utf16, told_by_content
+from apps.exchange.formats.neutral.answers import Unreadable
+from apps.exchange.formats.neutral.offsets import from_utf16, told_by_content
 
 TEXT = "💩This is an annotation."
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.exchange.formats.answers import Unreadable
-from apps.exchange.formats.run_lengths import bounds, checked, decoded, from_rows
+from apps.exchange.formats.neutral.answers import Unreadable
+from apps.exchange.formats.neutral.run_lengths import bounds, checked, decoded, from_rows
 
 MASKS: list[dict[str, Any]] = json.loads((Path(__file__).parent / "vectors" / "run_lengths.json").read_text())["masks"]
 

@@ -4,7 +4,7 @@ import io
 import pytest
 
 from apps.exchange.formats import BadFile, Limits
-from apps.exchange.formats.text import CHUNK, TextSource
+from apps.exchange.formats.source.text import CHUNK, TextSource
 
 from .reading import read, records, small_limits
 
