@@ -8,7 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from apps.evidence.errors import EvidenceError
-from apps.evidence.tree import EMPTY_ROOT, add_peak, leaf_hash, node_hash, root_of_peaks, root_of_rows
+from apps.evidence.tree import (
+    EMPTY_ROOT,
+    add_peak,
+    consistency_ranges,
+    inclusion_ranges,
+    leaf_hash,
+    node_hash,
+    root_of_peaks,
+    root_of_rows,
+)
 
 __all__ = [
     "EMPTY_ROOT",
@@ -76,36 +85,12 @@ def root(leaf_hashes: Iterable[bytes]) -> bytes:
 
 def inclusion_proof(leaf_hashes: Sequence[bytes], index: int) -> list[bytes]:
     """The audit path of leaf `index` in the tree of all `leaf_hashes` (RFC 6962 section 2.1.1)."""
-    if not 0 <= index < len(leaf_hashes):
-        raise EvidenceError("PROOF", f"there is no leaf {index} in a tree of {len(leaf_hashes)}")
-    path, low, high = [], 0, len(leaf_hashes)
-    while high - low > 1:
-        middle = low + _split(high - low)
-        if index < middle:
-            path.append(root(leaf_hashes[middle:high]))
-            high = middle
-        else:
-            path.append(root(leaf_hashes[low:middle]))
-            low = middle
-    return path[::-1]
+    return [root(leaf_hashes[low:high]) for low, high in inclusion_ranges(index, len(leaf_hashes))]
 
 
 def consistency_proof(leaf_hashes: Sequence[bytes], old: int) -> list[bytes]:
     """The proof that the first `old` leaves are a prefix of the tree (RFC 6962 section 2.1.2); empty for 0."""
-    if not 0 <= old <= len(leaf_hashes):
-        raise EvidenceError("PROOF", f"a tree of {len(leaf_hashes)} leaves has no prefix of {old}")
-    if old in (0, len(leaf_hashes)):
-        return []
-    proof, low, high = [], 0, len(leaf_hashes)
-    while high != old:
-        middle = low + _split(high - low)
-        if old <= middle:
-            proof.append(root(leaf_hashes[middle:high]))
-            high = middle
-        else:
-            proof.append(root(leaf_hashes[low:middle]))
-            low = middle
-    return proof[::-1] if low == 0 else [root(leaf_hashes[low:high]), *proof[::-1]]
+    return [root(leaf_hashes[low:high]) for low, high in consistency_ranges(old, len(leaf_hashes))]
 
 
 def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes], expected_root: bytes) -> None:
@@ -161,7 +146,3 @@ def _skip_right_edge(position: int, last: int) -> tuple[int, int]:
     while position and not position & 1:
         position, last = position >> 1, last >> 1
     return position, last
-
-
-def _split(size: int) -> int:
-    return 1 << (size - 1).bit_length() - 1

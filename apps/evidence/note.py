@@ -7,7 +7,7 @@ import binascii
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from apps.evidence.ed25519 import verify_ed25519
 from apps.evidence.errors import EvidenceError
@@ -79,12 +79,15 @@ class Note:
     text: str
     signers: tuple[VerifierKey, ...]
     unknown: int
+    times: dict[VerifierKey, int] = field(default_factory=dict)
+    """When each witness among the signers says it cosigned, in seconds since 1970."""
 
 
 def open_note(note: bytes | str, keys: Iterable[VerifierKey]) -> Note:
     """Parse and verify a signed note; EvidenceError NOTE unless some known key, and every one named, verifies."""
     text, lines = _split_note(note)
     known, seen, signers = {(key.name, key.keyid): key for key in keys}, set(), []
+    times: dict[VerifierKey, int] = {}
     for line in lines:
         match = _is_signature(line)
         blob = strict_base64(match[2], "NOTE") if match and is_name(match[1]) else b""
@@ -97,9 +100,11 @@ def open_note(note: bytes | str, keys: Iterable[VerifierKey]) -> Note:
             if not key.verifies(text, blob[4:]):
                 raise EvidenceError("NOTE", f"the signature of {key.name} does not fit the text")
             signers.append(key)
+            if key.kind == KIND_COSIGNATURE:
+                times[key] = int.from_bytes(blob[4:12], "big")
     if not signers:
         raise EvidenceError("NOTE", "no signature of the expected key")
-    return Note(text, tuple(signers), len(lines) - len(signers))
+    return Note(text, tuple(signers), len(lines) - len(signers), times)
 
 
 def _split_note(note: bytes | str) -> tuple[str, list[str]]:

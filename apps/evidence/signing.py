@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from apps.evidence.errors import EvidenceError
-from apps.evidence.note import KIND_ED25519, VerifierKey, parse_vkey
+from apps.evidence.note import KIND_COSIGNATURE, KIND_ED25519, VerifierKey, parse_vkey
 
 
 class LogSigner:
@@ -48,6 +48,20 @@ class LogSigner:
             raise EvidenceError("NOTE", "the text of a note ends with a newline and holds no control characters")
         signature = base64.b64encode(self.key.keyid + self._key.sign(text.encode())).decode()
         return f"{text}\n\u2014 {self.name} {signature}\n"
+
+
+class WitnessSigner:
+    """Cosigns checkpoints as `name` with the key in `path`; file and errors as for `LogSigner`."""
+
+    def __init__(self, path: str | Path, name: str) -> None:
+        self._key = _load_or_make(Path(path))
+        public = self._key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+        self.key = parse_vkey(str(VerifierKey(name, KIND_COSIGNATURE, public)))
+
+    def cosign(self, text: str, time: int) -> str:
+        """The signature line of C2SP tlog-cosignature over the text of a checkpoint, at `time` (seconds since 1970)."""
+        signature = time.to_bytes(8, "big") + self._key.sign(f"cosignature/v1\ntime {time}\n{text}".encode())
+        return f"\u2014 {self.key.name} {base64.b64encode(self.key.keyid + signature).decode()}\n"
 
 
 def _load_or_make(path: Path) -> Ed25519PrivateKey:

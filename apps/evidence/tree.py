@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Iterable
 from itertools import islice
 
+from apps.evidence.errors import EvidenceError
+
 EMPTY_ROOT = hashlib.sha256().digest()
 _CHUNK_LEVEL = 12
 
@@ -53,3 +55,42 @@ def root_of_rows(rows: Iterable[bytes]) -> tuple[bytes, int]:
             hashes = [sha256(b"\x01" + left + right).digest() for left, right in zip(pairs, pairs, strict=True)]
         add_peak(peaks, _CHUNK_LEVEL, hashes[0])
     return root_of_peaks(peaks), size
+
+
+def inclusion_ranges(index: int, size: int) -> list[tuple[int, int]]:
+    """The leaf ranges whose hashes are the audit path of leaf `index`, leaf to root (RFC 6962 section 2.1.1)."""
+    if not 0 <= index < size:
+        raise EvidenceError("PROOF", f"there is no leaf {index} in a tree of {size}")
+    path, low, high = [], 0, size
+    while high - low > 1:
+        middle = low + split_of(high - low)
+        if index < middle:
+            path.append((middle, high))
+            high = middle
+        else:
+            path.append((low, middle))
+            low = middle
+    return path[::-1]
+
+
+def consistency_ranges(old: int, size: int) -> list[tuple[int, int]]:
+    """The leaf ranges whose hashes prove that the first `old` leaves are a prefix (RFC 6962 section 2.1.2)."""
+    if not 0 <= old <= size:
+        raise EvidenceError("PROOF", f"a tree of {size} leaves has no prefix of {old}")
+    if old in (0, size):
+        return []
+    path, low, high = [], 0, size
+    while high != old:
+        middle = low + split_of(high - low)
+        if old <= middle:
+            path.append((middle, high))
+            high = middle
+        else:
+            path.append((low, middle))
+            low = middle
+    return [*([] if low == 0 else [(low, high)]), *path[::-1]]
+
+
+def split_of(size: int) -> int:
+    """The largest power of two below `size`: where RFC 6962 divides a tree."""
+    return 1 << (size - 1).bit_length() - 1
