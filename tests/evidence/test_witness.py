@@ -105,4 +105,4 @@ def test_a_first_request_carries_no_proof(witness: Memory) -> None:
 
 def test_a_request_of_endless_hashes_is_malformed() -> None:
     with pytest.raises(EvidenceError, match=r"^REQUEST"):
-        parse_request("old 3\n" + "\n" * 64 + "\nnote")
+        parse_request("old 3\n" + f"{'A' * 43}=\n" * 64 + "\nnote")
