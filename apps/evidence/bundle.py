@@ -32,7 +32,7 @@ Files = Mapping[str, bytes | Path]
 
 def manifest_of(files: Files) -> bytes:
     """The manifest.json of a bundle of `files`; names under log/ play no part, the verifier and README do."""
-    return encode({"format": BUNDLE_FORMAT, "files": _entries(_with_companions(files))}, MAX_DOCUMENT)
+    return encode({"format": BUNDLE_FORMAT, "files": _entries(with_companions(files))}, MAX_DOCUMENT)
 
 
 def frozen_details(files: Files) -> dict[str, list[Entry]]:
@@ -72,7 +72,7 @@ def _write_to_path(path: Path, files: Files) -> None:
 
 
 def _write_checked(stream: IO[bytes], files: Files) -> None:
-    complete = {**_with_companions(files), MANIFEST: manifest_of(files)}
+    complete = {**with_companions(files), MANIFEST: manifest_of(files)}
     with zipfile.ZipFile(stream, "w") as archive:
         for name in sorted(complete):
             _write_entry(archive, name, complete[name])
@@ -90,7 +90,8 @@ def _write_entry(archive: zipfile.ZipFile, name: str, content: bytes | Path) -> 
         shutil.copyfileobj(source, sink, 1 << 20)
 
 
-def _with_companions(files: Files) -> dict[str, bytes | Path]:
+def with_companions(files: Files) -> dict[str, bytes | Path]:
+    """The files and, beside them, the verifier and the README that every bundle carries."""
     return {**files, "verify.py": single_file_verifier(), "README.txt": README.encode()}
 
 

@@ -2,6 +2,7 @@
 
 log/vkey          the key; pin the one you were given, or a forger may have brought his own
 log/checkpoint    signed note over the log's origin, number of events and Merkle root
+log/history.jsonl optional: older signed notes, one JSON string a line, by which keys were handed over and times seen
 log/leaves.jsonl  every event of the log, one canonical JSON per line; their RFC 6962 root must be the signed one
 manifest.json     its SHA-256 stands in an event `bundle.sealed`; lists every file outside log/ by digest and size
 report.json, evidence/*   stand, besides, by digest in one event `report.frozen`: what the report was made from
@@ -17,15 +18,18 @@ from typing import IO, Any
 
 from apps.evidence.archive import MAX_DOCUMENT, Bundle
 from apps.evidence.canonical import MAX_LEAF, decode
-from apps.evidence.checkpoint import Checkpoint, open_checkpoint
 from apps.evidence.errors import EvidenceError
-from apps.evidence.note import VerifierKey, open_note, parse_vkey
-from apps.evidence.tree import root_of_rows
+from apps.evidence.heads import Believed, Heads, Trust, believe, check_times, wanted_sizes
+from apps.evidence.note import MAX_NOTE, VerifierKey, parse_vkey
+from apps.evidence.signers import Signed, check_signature, expected_pdf, missing_signatures, signature_files
+from apps.evidence.story import Story
+from apps.evidence.tree import roots_at
 
 BUNDLE_FORMAT = "qa-portal/bundle/1"
 MANIFEST, REPORT = "manifest.json", "report.json"
 VKEY, CHECKPOINT, LEAVES = "log/vkey", "log/checkpoint", "log/leaves.jsonl"
-LOG_FILES = frozenset({VKEY, CHECKPOINT, LEAVES})
+HISTORY, PDF = "log/history.jsonl", "report.pdf"
+LOG_FILES = frozenset({VKEY, CHECKPOINT, LEAVES, HISTORY})
 Entry = dict[str, Any]
 
 
@@ -49,6 +53,8 @@ class Verification:
     root: str | None = None
     files: int = 0
     log_only: bool = False
+    witnesses: dict[str, int] = field(default_factory=dict)
+    signatures: list[Signed] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
     @property
@@ -70,34 +76,27 @@ class Verification:
 
     def as_json(self) -> dict[str, Any]:
         """A plain dictionary for `--json`."""
-        return {**vars(self), "ok": self.ok, "findings": [asdict(finding) for finding in self.findings]}
+        return {**asdict(self), "ok": self.ok}
 
 
-@dataclass
-class _Seals:
-    """The events of the log that name digests, as they were read."""
+def verify_bundle(bundle: Bundle, trust: Trust | None = None) -> Verification:
+    """Check an opened bundle against itself and against what its reader trusts.
 
-    sealed: set[str] = field(default_factory=set)
-    frozen: list[Any] = field(default_factory=list)
-
-
-def verify_bundle(bundle: Bundle, vkey: VerifierKey | None = None) -> Verification:
-    """Check an opened bundle against itself and, if given, against the `vkey` its reader trusts.
-
-    A ZIP of the three files of log/ and nothing else is an exported log: `log_only`, and no report is asked for.
+    A ZIP of the files of log/ and nothing else is an exported log: `log_only`, and no report is asked for.
     """
-    result = Verification(pinned=vkey is not None, files=len(bundle.names), log_only=set(bundle.names) == LOG_FILES)
-    seals, manifest, entries = _Seals(), b"", list[Entry]()
+    trust = trust or Trust()
+    result = Verification(trust.key is not None, files=len(bundle.names), log_only=set(bundle.names) <= LOG_FILES)
+    manifest, entries = b"", list[Entry]()
     if not result.log_only:
         with result.noting(MANIFEST):
             manifest = bundle.read(MANIFEST)
             entries = parse_manifest(manifest)
             _compare_files(bundle, entries, result)
-    checkpoint = _signed_checkpoint(bundle, vkey, result)
-    with result.noting(LEAVES):
-        _compare_root(bundle, checkpoint, seals, result)
-        if not result.log_only:
-            _compare_seals(manifest, entries, seals, result)
+    story = _compare_log(bundle, trust, result)
+    if story is not None and not result.log_only:
+        _compare_seals(manifest, entries, story, result)
+        with result.noting(REPORT):
+            _compare_signatures(bundle, manifest, story, result)
     return result
 
 
@@ -133,60 +132,82 @@ def _compare_files(bundle: Bundle, entries: list[Entry], result: Verification) -
                 raise EvidenceError("DIGEST", "not the bytes the manifest names")
 
 
-def _signed_checkpoint(bundle: Bundle, pinned: VerifierKey | None, result: Verification) -> Checkpoint | None:
+def _compare_log(bundle: Bundle, trust: Trust, result: Verification) -> Story | None:
+    """What the log tells, if it could be read; what is wrong with it is noted."""
+    first, heads, story = _first_key(bundle, trust, result), _heads(bundle, result), Story()
+    with result.noting(LEAVES):
+        sizes = wanted_sizes(heads, trust) if heads else []
+        with bundle.open(LEAVES) as stream:
+            roots, size = roots_at(_checked_leaves(stream, story, result), sizes)
+        if heads and size != heads.newest.size:
+            raise EvidenceError("ROOT", f"{size} events that are not the {heads.newest.size} that were signed")
+        with result.noting(CHECKPOINT):
+            if heads and first:
+                _take_belief(believe(heads, roots, story, first, trust), heads, story, result)
+        return story
+    return None
+
+
+def _first_key(bundle: Bundle, trust: Trust, result: Verification) -> VerifierKey | None:
     with result.noting(VKEY):
         text = bundle.read(VKEY, 1024)
         key = parse_vkey(text.decode("utf-8", "replace").removesuffix("\n"))
         result.vkey = str(key)
         if text != f"{key}\n".encode():
             raise EvidenceError("VKEY", "not exactly one line")
-        if pinned not in (None, key):
+        if trust.key not in (None, key):
             result.add("NOTE", VKEY, f"signed by {key.name!a} with a key that is not the one you trust")
-        with result.noting(CHECKPOINT):
-            note = bundle.read(CHECKPOINT, 1 << 20)
-            checkpoint = open_checkpoint(note, pinned or key)
-            if open_note(note, [pinned or key]).unknown:
-                raise EvidenceError("NOTE", "carries a signature of an unknown key besides")
-            result.origin, result.events, result.root = checkpoint.origin, checkpoint.size, checkpoint.root.hex()
-            return checkpoint
+        return trust.key or key
+    return trust.key
+
+
+def _heads(bundle: Bundle, result: Verification) -> Heads | None:
+    with result.noting(CHECKPOINT):
+        older = bundle.read(HISTORY) if HISTORY in bundle.names else b""
+        notes = [decode(line, MAX_NOTE) for line in older.split(b"\n")[:-1]]
+        if not all(isinstance(note, str) for note in notes) or (older and not older.endswith(b"\n")):
+            raise EvidenceError("CHECKPOINT", f"{HISTORY} is not one note a line, each a JSON string")
+        heads = Heads([*notes, bundle.read(CHECKPOINT, MAX_NOTE).decode("utf-8", "replace")])
+        newest = heads.newest
+        result.origin, result.events, result.root = newest.origin, newest.size, newest.root.hex()
+        return heads
     return None
 
 
-def _compare_root(bundle: Bundle, checkpoint: Checkpoint | None, seals: _Seals, result: Verification) -> None:
-    with bundle.open(LEAVES) as stream:
-        root, size = root_of_rows(_checked_leaves(stream, seals, result))
-    if checkpoint and (root, size) != (checkpoint.root, checkpoint.size):
-        raise EvidenceError("ROOT", f"{size} events that are not the {checkpoint.size} that were signed")
+def _take_belief(believed: Believed, heads: Heads, story: Story, result: Verification) -> None:
+    result.witnesses = {key.name: time for key, time in sorted(believed.note.times.items(), key=lambda pair: pair[1])}
+    check_times(story, believed)
 
 
-def _checked_leaves(stream: IO[bytes], seals: _Seals, result: Verification) -> Iterator[bytes]:
-    seen, number = set[str](), 0
+def _checked_leaves(stream: IO[bytes], story: Story, result: Verification) -> Iterator[bytes]:
+    number = 0
     while line := stream.readline(MAX_LEAF + 2):
         number += 1
         with result.noting(f"{LEAVES} line {number}"):
             if not line.endswith(b"\n"):
                 raise EvidenceError("NONCANON", "a line without end, or longer than an event may be")
-            _take_event(decode(line[:-1]), seen, seals)
+            story.take(number - 1, decode(line[:-1]))
         if len(result.findings) > 100:
             raise EvidenceError("NONCANON", "stopped after 100 findings")
         yield line[:-1]
 
 
-def _take_event(event: Any, seen: set[str], seals: _Seals) -> None:
-    if not isinstance(event, dict) or not isinstance(identity := event.get("id"), str):
-        raise EvidenceError("EVENT", "not an event with an id")
-    if identity in seen:
-        raise EvidenceError("REPLAY", f"a second event with the id {ascii(identity)[:80]}")
-    seen.add(identity)
-    if event.get("verb") in ("bundle.sealed", "report.frozen") and isinstance(details := event.get("details"), dict):
-        if event["verb"] == "bundle.sealed":
-            seals.sealed.add(str(details.get("manifest_sha256")))
-        else:
-            seals.frozen.append(details.get("files"))
-
-
-def _compare_seals(manifest: bytes, entries: list[Entry], seals: _Seals, result: Verification) -> None:
-    if hashlib.sha256(manifest).hexdigest() not in seals.sealed:
+def _compare_seals(manifest: bytes, entries: list[Entry], story: Story, result: Verification) -> None:
+    if hashlib.sha256(manifest).hexdigest() not in story.sealed:
         result.add("SEAL", MANIFEST, "no event bundle.sealed of the log names this manifest")
-    if frozen_entries(entries) not in seals.frozen:
+    if frozen_entries(entries) not in story.frozen:
         result.add("SEAL", REPORT, "no event report.frozen of the log names this report with exactly this evidence")
+
+
+def _compare_signatures(bundle: Bundle, manifest: bytes, story: Story, result: Verification) -> None:
+    record, digests = bundle.digest(REPORT)[0], set[str]()
+    for name in signature_files(bundle.names):
+        with result.noting(name):
+            digests.add(bundle.digest(name)[0])
+            result.signatures.append(check_signature(name, bundle.names, bundle.read, story, record))
+    sealed_at = story.sealed.get(hashlib.sha256(manifest).hexdigest(), len(story.times))
+    for told in missing_signatures(story, record, digests, sealed_at):
+        result.add("ESIG_MISSING", REPORT, f"the signature of {told.actor!a:.80} in event {told.index} is not here")
+    pdf = expected_pdf(story, record, sealed_at)
+    if pdf is not None and (PDF not in bundle.names or bundle.digest(PDF)[0] != pdf):
+        result.add("PDF", PDF, "not the file as it was after the last signature")

@@ -83,6 +83,11 @@ class Note:
     """When each witness among the signers says it cosigned, in seconds since 1970."""
 
 
+def note_text(note: bytes | str) -> str:
+    """The text of a note, unverified; EvidenceError NOTE if it is no note."""
+    return _split_note(note)[0]
+
+
 def open_note(note: bytes | str, keys: Iterable[VerifierKey]) -> Note:
     """Parse and verify a signed note; EvidenceError NOTE unless some known key, and every one named, verifies."""
     text, lines = _split_note(note)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 
-_P = 2**256 - 2**224 + 2**192 + 2**96 - 1
-_N = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+_FIELD = 2**256 - 2**224 + 2**192 + 2**96 - 1
+_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 _B = 0x5AC635D8AA3A93E7B3EBBD55769886BC651D06B0CC53B0F63BCE3C3E27D2604B
 _G = (
     0x6B17D1F2E12C4247F8BCE6E563A440F277037D812DEB33A0F4A13945D898C296,
@@ -20,17 +20,17 @@ def verify_p256(x: bytes, y: bytes, message: bytes, signature: bytes) -> bool:
     """Whether the DER `signature` of `message` was made with the key whose point is (x, y), 32 bytes each."""
     numbers = _der_pair(signature)
     px, py = int.from_bytes(x, "big"), int.from_bytes(y, "big")
-    if len(x) != 32 or len(y) != 32 or max(px, py) >= _P or (py * py - px**3 + 3 * px - _B) % _P:
+    if len(x) != 32 or len(y) != 32 or max(px, py) >= _FIELD or (py * py - px**3 + 3 * px - _B) % _FIELD:
         return False
-    if numbers is None or not all(0 < number < _N for number in numbers):
+    if numbers is None or not all(0 < number < _ORDER for number in numbers):
         return False
     r, s = numbers
-    inverse = pow(s, -1, _N)
+    inverse = pow(s, -1, _ORDER)
     digest = int.from_bytes(hashlib.sha256(message).digest(), "big")
-    point = _sum_of_multiples(digest * inverse % _N, r * inverse % _N, (px, py, 1))
+    point = _sum_of_multiples(digest * inverse % _ORDER, r * inverse % _ORDER, (px, py, 1))
     if point[2] == 0:
         return False
-    return point[0] * pow(point[2], -2, _P) % _P % _N == r
+    return point[0] * pow(point[2], -2, _FIELD) % _FIELD % _ORDER == r
 
 
 def _der_pair(data: bytes) -> tuple[int, int] | None:
@@ -52,11 +52,11 @@ def _der_integer(data: bytes) -> tuple[int | None, bytes]:
 
 
 def _sum_of_multiples(a: int, b: int, q: _Jacobian) -> _Jacobian:
-    terms, total = (None, _G, q, _add(_G, q)), _NOWHERE
+    terms, total = (None, _G, q, _join(_G, q)), _NOWHERE
     for bit in range(255, -1, -1):
         total = _double(total)
         if term := terms[(a >> bit & 1) + 2 * (b >> bit & 1)]:
-            total = _add(total, term)
+            total = _join(total, term)
     return total
 
 
@@ -64,22 +64,22 @@ def _double(point: _Jacobian) -> _Jacobian:
     x, y, z = point
     if not z or not y:
         return _NOWHERE
-    square = y * y % _P
-    s, m = 4 * x * square % _P, 3 * (x - z * z) * (x + z * z) % _P
-    u = (m * m - 2 * s) % _P
-    return u, (m * (s - u) - 8 * square * square) % _P, 2 * y * z % _P
+    square = y * y % _FIELD
+    s, m = 4 * x * square % _FIELD, 3 * (x - z * z) * (x + z * z) % _FIELD
+    u = (m * m - 2 * s) % _FIELD
+    return u, (m * (s - u) - 8 * square * square) % _FIELD, 2 * y * z % _FIELD
 
 
-def _add(p: _Jacobian, q: _Jacobian) -> _Jacobian:
+def _join(p: _Jacobian, q: _Jacobian) -> _Jacobian:
     if not p[2] or not q[2]:
         return q if not p[2] else p
-    pz, qz = p[2] * p[2] % _P, q[2] * q[2] % _P
-    u1, u2 = p[0] * qz % _P, q[0] * pz % _P
-    s1, s2 = p[1] * qz * q[2] % _P, q[1] * pz * p[2] % _P
+    pz, qz = p[2] * p[2] % _FIELD, q[2] * q[2] % _FIELD
+    u1, u2 = p[0] * qz % _FIELD, q[0] * pz % _FIELD
+    s1, s2 = p[1] * qz * q[2] % _FIELD, q[1] * pz * p[2] % _FIELD
     if u1 == u2:
         return _double(p) if s1 == s2 else _NOWHERE
     h, r = u2 - u1, s2 - s1
-    h2 = h * h % _P
-    h3, v = h * h2 % _P, u1 * h2 % _P
-    x = (r * r - h3 - 2 * v) % _P
-    return x, (r * (v - x) - s1 * h3) % _P, h * p[2] * q[2] % _P
+    h2 = h * h % _FIELD
+    h3, v = h * h2 % _FIELD, u1 * h2 % _FIELD
+    x = (r * r - h3 - 2 * v) % _FIELD
+    return x, (r * (v - x) - s1 * h3) % _FIELD, h * p[2] * q[2] % _FIELD

@@ -9,7 +9,24 @@ import ast
 from functools import cache
 from importlib.resources import files
 
-MODULES = ("errors", "canonical", "tree", "ed25519", "note", "checkpoint", "archive", "chain", "verify")
+MODULES = (
+    "errors",
+    "canonical",
+    "tree",
+    "ed25519",
+    "p256",
+    "rsa",
+    "note",
+    "checkpoint",
+    "policy",
+    "esignature",
+    "story",
+    "heads",
+    "signers",
+    "archive",
+    "chain",
+    "verify",
+)
 
 
 @cache

@@ -43,10 +43,28 @@ def root_of_peaks(peaks: list[tuple[int, bytes]]) -> bytes:
 def root_of_rows(rows: Iterable[bytes]) -> tuple[bytes, int]:
     """(root, number) of a stream of leaves, in memory that grows with the logarithm of their number."""
     peaks: list[tuple[int, bytes]] = []
-    source, size, sha256 = iter(rows), 0, hashlib.sha256
-    while hashes := [sha256(b"\x00" + row).digest() for row in islice(source, 1 << _CHUNK_LEVEL)]:
+    size = add_rows(peaks, rows, 0)
+    return root_of_peaks(peaks), size
+
+
+def roots_at(rows: Iterable[bytes], sizes: Iterable[int]) -> tuple[dict[int, bytes], int]:
+    """(the root after each of `sizes` that the stream reaches, number of all leaves)."""
+    peaks: list[tuple[int, bytes]] = []
+    source, size, roots = iter(rows), 0, dict[int, bytes]()
+    for wanted in sorted(set(sizes)):
+        size = add_rows(peaks, islice(source, wanted - size), size)
+        if size == wanted:
+            roots[wanted] = root_of_peaks(peaks)
+    return roots, add_rows(peaks, source, size)
+
+
+def add_rows(peaks: list[tuple[int, bytes]], rows: Iterable[bytes], size: int) -> int:
+    """Add leaves to the `peaks` of a tree of `size`; the new size. Whole chunks are hashed level by level."""
+    source, sha256 = iter(rows), hashlib.sha256
+    chunk = 1 << _CHUNK_LEVEL
+    while hashes := [sha256(b"\x00" + row).digest() for row in islice(source, chunk - size % chunk)]:
         size += len(hashes)
-        if len(hashes) < 1 << _CHUNK_LEVEL:
+        if len(hashes) < chunk:
             for digest in hashes:
                 add_peak(peaks, 0, digest)
             continue
@@ -54,7 +72,7 @@ def root_of_rows(rows: Iterable[bytes]) -> tuple[bytes, int]:
             pairs = iter(hashes)
             hashes = [sha256(b"\x01" + left + right).digest() for left, right in zip(pairs, pairs, strict=True)]
         add_peak(peaks, _CHUNK_LEVEL, hashes[0])
-    return root_of_peaks(peaks), size
+    return size
 
 
 def inclusion_ranges(index: int, size: int) -> list[tuple[int, int]]:

@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from apps.evidence.verify import add_trust_to
+
 DESCRIPTION = """\
 Check an evidence bundle, offline: every byte against the digests, the log and
 its signature; then compute every figure of the report again from the evidence,
@@ -36,7 +38,7 @@ def add_to(commands: Any) -> None:
     )
     parser.set_defaults(run=run, parser=parser)
     parser.add_argument("bundle", type=Path, metavar="BUNDLE", help="bundle.zip of an audit or of a signed report")
-    parser.add_argument("--vkey", metavar="KEY", help="the verifier key you trust")
+    add_trust_to(parser)
     parser.add_argument("--no-recompute", action="store_true", help="check digests, log and signatures only")
     parser.add_argument("--json", action="store_true", help="print the result as one JSON document")
 

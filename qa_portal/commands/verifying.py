@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from apps.evidence.archive import Bundle
 from apps.evidence.errors import EvidenceError
-from apps.evidence.note import VerifierKey, parse_vkey
-from apps.evidence.verify import describe, verify_path
+from apps.evidence.heads import Trust
+from apps.evidence.verify import describe, trust_of, verify_path
 from qa_portal.commands.words import printable
 
 GOOD, TAMPERED, UNREADABLE = 0, 1, 2
@@ -28,14 +28,14 @@ class Recomputed(NamedTuple):
 
 def verify(options: argparse.Namespace) -> int:
     try:
-        vkey = parse_vkey(options.vkey) if options.vkey is not None else None
+        trust = trust_of(options)
     except EvidenceError as error:
-        return _refuse(options, f"--vkey: {error.message}")
-    return _verified(options, vkey)
+        return _refuse(options, error.message)
+    return _verified(options, trust)
 
 
-def _verified(options: argparse.Namespace, vkey: VerifierKey | None) -> int:
-    result = verify_path(str(options.bundle), vkey)
+def _verified(options: argparse.Namespace, trust: Trust) -> int:
+    result = verify_path(str(options.bundle), trust)
     computing = result.ok and not options.no_recompute and not result.log_only
     again = _recomputed(options.bundle) if computing else Recomputed([])
     if options.json:

@@ -14,6 +14,7 @@ from apps.evidence.canonical import encode
 from apps.evidence.chain import CHECKPOINT, LEAVES, MANIFEST, VKEY, Verification, verify_bundle
 from apps.evidence.checkpoint import Checkpoint
 from apps.evidence.errors import EvidenceError
+from apps.evidence.heads import Trust
 from apps.evidence.merkle import root_of_rows
 from apps.evidence.note import VerifierKey, parse_vkey
 from tests.evidence.builders import ORIGIN, bundle_bytes, signer, unzipped, zipped
@@ -33,7 +34,7 @@ def trusted(good: Files) -> VerifierKey:
 
 def check(files: Files, vkey: VerifierKey | None = None) -> Verification:
     with Bundle(BytesIO(zipped(files))) as bundle:
-        return verify_bundle(bundle, vkey)
+        return verify_bundle(bundle, Trust(vkey))
 
 
 def codes(files: Files, vkey: VerifierKey | None = None) -> set[str]:
