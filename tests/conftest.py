@@ -23,6 +23,7 @@ def shared_data() -> Path:
 def _private_folders(settings: pytest.FixtureRequest, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path / "files"  # type: ignore[attr-defined]
     settings.KEYS_DIR = tmp_path / "keys"  # type: ignore[attr-defined]
+    settings.PUBLISHED_DIR = tmp_path / "published"  # type: ignore[attr-defined]
     # WhiteNoise warns about a folder that does not exist, and nothing is collected for tests.
     settings.STATIC_ROOT = tmp_path  # type: ignore[attr-defined]
     settings.STORAGES = {  # type: ignore[attr-defined]

@@ -57,6 +57,22 @@ class Checkpoint(models.Model):
         return f"{self.log} at {self.size}"
 
 
+class Cosignature(models.Model):
+    """What a witness answered about a checkpoint: its signature line if the status is 200, else why not."""
+
+    checkpoint = models.ForeignKey(Checkpoint, on_delete=models.PROTECT, related_name="cosignatures")
+    witness = models.CharField(max_length=200)
+    status = models.PositiveSmallIntegerField()
+    answer = models.TextField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["checkpoint", "witness"], name="a_witness_answers_once")]
+
+    def __str__(self) -> str:
+        return f"{self.witness} on {self.checkpoint}: {self.status}"
+
+
 class Verification(models.Model):
     """The result of one full check of a log: a tick is shown only with the time it was earned."""
 

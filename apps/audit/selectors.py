@@ -6,12 +6,13 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from apps.audit.cosigning import cosigned
 from apps.audit.keys import signer_of
 from apps.audit.models import Checkpoint, Event, Log, Verification
+from apps.audit.publishing import tree_of
 from apps.audit.tree import leaves
 from apps.evidence.canonical import decode
 from apps.evidence.log import log_files
-from apps.evidence.merkle import inclusion_proof, leaf_hash
 from apps.evidence.proof import format_proof
 
 
@@ -57,11 +58,20 @@ def event_proof(event: Event) -> str:
     checkpoint = newest_checkpoint(event.log)
     if event.seq is None or event.seq >= checkpoint.size:
         raise NotSignedYet(f"The event {event.public_id} is not signed yet; try again in a moment.")
-    hashes = [leaf_hash(leaf) for leaf in leaves(event.log, 0, checkpoint.size)]
-    return format_proof(event.seq, inclusion_proof(hashes, event.seq), checkpoint.note)
+    return format_proof(event.seq, tree_of(checkpoint).inclusion_proof(event.seq), cosigned(checkpoint))
 
 
 def export_log(log: Log) -> dict[str, bytes]:
-    """The signed part of a log as the files of a bundle: log/leaves.jsonl, log/checkpoint, log/vkey."""
+    """The signed part of a log as the files of a bundle: leaves, cosigned checkpoint, key, older checkpoints."""
     checkpoint = newest_checkpoint(log)
-    return log_files(list(leaves(log, 0, checkpoint.size)), checkpoint.note, signer_of(log).vkey)
+    older = [cosigned(each) for each in _witnessed_days(log, checkpoint)]
+    return log_files(list(leaves(log, 0, checkpoint.size)), cosigned(checkpoint), signer_of(log).vkey, older)
+
+
+def _witnessed_days(log: Log, newest: Checkpoint) -> list[Checkpoint]:
+    """Of each day the last checkpoint before the newest that a witness cosigned: they say when what was there."""
+    days: dict[dt.date, Checkpoint] = {}
+    before = log.checkpoints.filter(size__lt=newest.size, cosignatures__status=200).distinct().order_by("size")
+    for checkpoint in before.prefetch_related("cosignatures"):
+        days[checkpoint.at.date()] = checkpoint
+    return list(days.values())

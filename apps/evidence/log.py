@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from apps.evidence.chain import CHECKPOINT, LEAVES, VKEY
+from apps.evidence.canonical import encode
+from apps.evidence.chain import CHECKPOINT, HISTORY, LEAVES, VKEY
 from apps.evidence.checkpoint import Checkpoint
 from apps.evidence.events import event_leaf
 from apps.evidence.merkle import Frontier, leaf_hash
+from apps.evidence.note import MAX_NOTE
 from apps.evidence.signing import LogSigner
 
 
@@ -40,7 +42,10 @@ class MemoryLog:
         return log_files(self.leaves, self.checkpoint(), self._signer.vkey)
 
 
-def log_files(leaves: Sequence[bytes], checkpoint: str, vkey: str) -> dict[str, bytes]:
-    """Leaves (exact bytes), signed checkpoint over all of them, and verifier key, as files of a bundle."""
+def log_files(leaves: Sequence[bytes], checkpoint: str, vkey: str, older: Sequence[str] = ()) -> dict[str, bytes]:
+    """Leaves (exact bytes), signed checkpoint over all of them, first verifier key, older checkpoints in order of
+    their sizes, as files of a bundle."""
     rows = b"".join(leaf + b"\n" for leaf in leaves)
-    return {LEAVES: rows, CHECKPOINT: checkpoint.encode(), VKEY: f"{vkey}\n".encode()}
+    history = b"".join(encode(note, MAX_NOTE) + b"\n" for note in older)
+    files = {LEAVES: rows, CHECKPOINT: checkpoint.encode(), VKEY: f"{vkey}\n".encode()}
+    return files | ({HISTORY: history} if older else {})

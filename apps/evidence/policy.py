@@ -29,6 +29,8 @@ class Policy:
     witnesses: dict[str, VerifierKey] = field(default_factory=dict)
     groups: dict[str, Group] = field(default_factory=dict)
     quorum: str = NO_QUORUM
+    addresses: dict[str, str] = field(default_factory=dict)
+    """Where each witness is asked, as far as the policy says."""
 
     def satisfied(self, signers: Collection[VerifierKey]) -> bool:
         """Whether the witnesses among `signers` make the quorum."""
@@ -72,7 +74,7 @@ def parse_policy(text: str) -> Policy:
             raise EvidenceError("POLICY", f"line {number}: {error.message}") from None
     if policy.quorum is None:
         raise EvidenceError("POLICY", "no line says which quorum is asked for (`quorum none` asks for no witness)")
-    return Policy(tuple(policy.logs), policy.witnesses, policy.groups, policy.quorum)
+    return Policy(tuple(policy.logs), policy.witnesses, policy.groups, policy.quorum, policy.addresses)
 
 
 def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
@@ -93,14 +95,16 @@ class _Lines:
         self.witnesses: dict[str, VerifierKey] = {}
         self.groups: dict[str, Group] = {}
         self.quorum: str | None = None
+        self.addresses: dict[str, str] = {}
         self._grouped: set[str] = set()
 
     def take(self, words: list[str]) -> None:
         match words:
             case ["log", vkey] | ["log", vkey, _]:
                 self.logs.append(_key(vkey, KIND_ED25519, "log"))
-            case ["witness", name, vkey] | ["witness", name, vkey, _]:
+            case ["witness", name, vkey, *address] if len(address) < 2:
                 self._name(name)
+                self.addresses |= dict(zip([name], address, strict=False))
                 key = _key(vkey, KIND_COSIGNATURE, "witness")
                 if key in self.witnesses.values():
                     raise EvidenceError("POLICY", f"the key of the witness {name!a} is listed twice")

@@ -27,16 +27,40 @@ def tile_path(level: int | str, index: int, width: int = WIDTH) -> str:
 
 def write_tiles(leaves: Sequence[bytes]) -> Iterator[tuple[str, bytes]]:
     """(path, content) of every tile of the log of `leaves` (exact bytes)."""
-    for index, start in enumerate(range(0, len(leaves), WIDTH)):
-        part = leaves[start : start + WIDTH]
-        yield tile_path(ENTRIES, index, len(part)), b"".join(len(leaf).to_bytes(2, "big") + leaf for leaf in part)
+    return grow_tiles(0, leaves, dict[str, bytes]().__getitem__)
+
+
+def grow_tiles(size: int, leaves: Sequence[bytes], read: Callable[[str], bytes]) -> Iterator[tuple[str, bytes]]:
+    """(path, content) of every tile that `leaves`, after the first `size`, make or change.
+
+    `read` gives the content of the partial tiles as they were written at `size`.
+    """
+    if not leaves:
+        return
+    rest = size % WIDTH
+    entries = [len(leaf).to_bytes(2, "big") + leaf for leaf in leaves]
+    kept = [read(tile_path(ENTRIES, size // WIDTH, rest))] if rest else []
+    yield from _tiles(ENTRIES, size, [*kept, *[b""] * (rest - len(kept)), *entries])
     level, hashes = 0, [leaf_hash(leaf) for leaf in leaves]
     while hashes:
-        for index, start in enumerate(range(0, len(hashes), WIDTH)):
-            part = hashes[start : start + WIDTH]
-            yield tile_path(level, index, len(part)), b"".join(part)
-        hashes = [_perfect_root(hashes[start : start + WIDTH]) for start in range(0, len(hashes) - WIDTH + 1, WIDTH)]
-        level += 1
+        rest = size % WIDTH
+        before = _hashes(read(tile_path(level, size // WIDTH, rest))) if rest else []
+        row = [*before, *hashes]
+        yield from _tiles(level, size, row)
+        full = range(0, len(row) - WIDTH + 1, WIDTH)
+        hashes = [_perfect_root(row[start : start + WIDTH]) for start in full]
+        size, level = size // WIDTH, level + 1
+
+
+def _tiles(level: int | str, size: int, row: Sequence[bytes]) -> Iterator[tuple[str, bytes]]:
+    """The tiles of a level from that one on in which `size` falls; `row` are its parts from that tile on."""
+    for index, start in enumerate(range(0, len(row), WIDTH), size // WIDTH):
+        part = row[start : start + WIDTH]
+        yield tile_path(level, index, len(part)), b"".join(part)
+
+
+def _hashes(content: bytes) -> list[bytes]:
+    return [content[at : at + _HASH] for at in range(0, len(content), _HASH)]
 
 
 def _perfect_root(hashes: Sequence[bytes]) -> bytes:
@@ -103,5 +127,5 @@ class TileTree:
             content = self._read(tile_path(level, index, width))
             if len(content) != width * _HASH:
                 raise EvidenceError("TILE", f"{tile_path(level, index, width)} holds {len(content)} bytes")
-            self._tiles[level, index] = [content[at : at + _HASH] for at in range(0, len(content), _HASH)]
+            self._tiles[level, index] = _hashes(content)
         return self._tiles[level, index]

@@ -13,7 +13,10 @@ from django.utils import timezone
 from apps.accounts.actors import Actor
 from apps.accounts.models import Organisation, OrganisationKind, Role
 from apps.accounts.policies import Invalid, has_role, require
+from apps.audit.cosigning import AGREED
 from apps.audit.services import record
+from apps.evidence.errors import EvidenceError
+from apps.evidence.policy import parse_policy
 from apps.projects.models import Commitment, Engagement, Guideline, LabelSchema, Metric, Project
 from apps.projects.policies import may_manage
 
@@ -38,6 +41,21 @@ def invite_auditor(*, actor: Actor, engagement: Engagement, organisation: Organi
         raise Invalid(f"{organisation} audits {engagement} already.")
     engagement.auditors.add(organisation)
     _record(actor, engagement, "engagement.auditor_invited", engagement.public_id, {"auditor": organisation.public_id})
+
+
+@transaction.atomic
+def agree_on_witnesses(*, actor: Actor, engagement: Engagement, policy: str) -> None:
+    """Say which witnesses must have cosigned the engagement's log, as the text of a C2SP tlog-policy."""
+    require(may_manage(actor, engagement))
+    try:
+        agreed = parse_policy(policy)
+    except EvidenceError as error:
+        raise Invalid(f"This is no policy of witnesses: {error.message}.") from None
+    silent = [name for name in agreed.witnesses if name not in agreed.addresses]
+    if silent:
+        raise Invalid(f"Say at which address {', '.join(silent)} is asked: witness NAME KEY https://….")
+    details = {"policy": "\n".join(line.strip() for line in policy.splitlines()) + "\n"}
+    _record(actor, engagement, AGREED, engagement.public_id, details)
 
 
 @transaction.atomic

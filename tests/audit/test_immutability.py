@@ -37,12 +37,15 @@ EVIDENCE = {
     "lots.inspection",
     "lots.lot",
     "lots.lotdecision",
+    "media.mediafile",
+    "media.mediasource",
     "projects.commitment",
     "projects.guideline",
     "projects.labelschema",
     "signoff.report",
     "signoff.signature",
     "signoff.signedfile",
+    "training.trainingset",
     "truth.truthrun",
 }
 # What a row needs besides one value per field, to satisfy the constraints of its table.
