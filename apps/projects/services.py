@@ -13,7 +13,6 @@ from django.utils import timezone
 from apps.accounts.actors import Actor
 from apps.accounts.models import Organisation, OrganisationKind, Role
 from apps.accounts.policies import Invalid, has_role, require
-from apps.audit.cosigning import AGREED
 from apps.audit.services import record
 from apps.evidence.errors import EvidenceError
 from apps.evidence.policy import parse_policy
@@ -55,7 +54,7 @@ def agree_on_witnesses(*, actor: Actor, engagement: Engagement, policy: str) -> 
     if silent:
         raise Invalid(f"Say at which address {', '.join(silent)} is asked: witness NAME KEY https://….")
     details = {"policy": "\n".join(line.strip() for line in policy.splitlines()) + "\n"}
-    _record(actor, engagement, AGREED, engagement.public_id, details)
+    _record(actor, engagement, "witnesses.agreed", engagement.public_id, details)
 
 
 @transaction.atomic
