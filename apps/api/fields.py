@@ -13,7 +13,9 @@ from rest_framework import serializers
 
 from apps.api.parsing import storable
 
-ROLES = ("item", "annotator", "label", "timestamp", "duration")
+COLUMNS = ("item", "annotator", "label", "timestamp", "duration", "reviewer", "review", "model", "proposal")
+SETTINGS = ("attribute", "classes", "crowd", "height", "project", "relation", "scheme", "tier", "width")
+ROLES = (*COLUMNS, *SETTINGS)
 
 
 class PublicId(serializers.CharField):

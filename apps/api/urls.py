@@ -23,10 +23,12 @@ from apps.api.imports import Imports
 from apps.api.items import Items
 from apps.api.logs import Logs
 from apps.api.lots import Lots
+from apps.api.media import ItemMedia, Media
 from apps.api.openapi import GeneratedOnce
 from apps.api.organisations import Organisations
 from apps.api.projects import Projects
 from apps.api.reports import Reports
+from apps.api.training_sets import TrainingSets
 from apps.api.truth_runs import TruthRuns
 from apps.api.viewsets import NounViewSet
 
@@ -35,12 +37,14 @@ NOUNS: dict[str, type[NounViewSet[Any]]] = {
     "engagements": Engagements,
     "projects": Projects,
     "items": Items,
+    "media": Media,
     "imports": Imports,
     "gold-imports": GoldImports,
     "deliveries": Deliveries,
     "gold-runs": GoldRuns,
     "agreement-runs": AgreementRuns,
     "truth-runs": TruthRuns,
+    "training-sets": TrainingSets,
     "lots": Lots,
     "disputes": Disputes,
     "reports": Reports,
@@ -68,6 +72,7 @@ app_name = "api"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", docs, name="docs"),
     path("schema/", _schema, name="schema"),
+    path("v1/items/<int:pk>/media/", ItemMedia.as_view({"get": "media"}), name="items-media"),
     path("v1/", include(router.urls)),
     re_path("^v1/.*$", Nowhere.as_view()),
 ]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import base64
 import random
-import struct
-import zlib
 from collections.abc import Iterator
+
+from apps.demo.pixels import png
 
 SEED = 1797
 SCHEMA = {"type": "nominal", "labels": [str(digit) for digit in range(10)]}
@@ -45,15 +45,6 @@ def labels(truths: dict[str, str]) -> Iterator[tuple[str, str, str]]:
 
 def data_uri(levels: list[list[int]]) -> str:
     """A grey PNG, each level drawn as a square of SCALE pixels."""
-    lines = [b"\x00" + b"".join(bytes([level]) * SCALE for level in row) for row in levels for _ in range(SCALE)]
-    size = struct.pack(">II", SCALE * len(levels[0]), SCALE * len(levels))
-    chunks = (
-        _chunk(b"IHDR", size + bytes([8, 0, 0, 0, 0])),
-        _chunk(b"IDAT", zlib.compress(b"".join(lines), 9)),
-        _chunk(b"IEND", b""),
-    )
-    return "data:image/png;base64," + base64.b64encode(b"\x89PNG\r\n\x1a\n" + b"".join(chunks)).decode()
-
-
-def _chunk(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+    rows = (b"".join(bytes([level]) * SCALE for level in row) for row in levels for _ in range(SCALE))
+    picture = png(SCALE * len(levels[0]), SCALE * len(levels), rows)
+    return "data:image/png;base64," + base64.b64encode(picture).decode()

@@ -11,7 +11,7 @@ from typing import Any
 
 from apps.accounts.actors import Actor
 from apps.agreement.services import measure_agreement
-from apps.demo import anaesthetists, digits, messages
+from apps.demo import anaesthetists, digits, media, messages
 from apps.demo.people import PASSWORD, Cast
 from apps.disputes.models import Dispute, ReasonCode
 from apps.disputes.services import adjudicate, open_disputes
@@ -58,6 +58,7 @@ def play(cast: Cast) -> None:
     _inspect_lots(cast, quarry, truths, share=0.4)
     _decide_some(cast, project, truths)
     _digits(cast, northfield)
+    media.play(cast, northfield)
     _anaesthetists(cast)
     _sign_off(cast, project)
 

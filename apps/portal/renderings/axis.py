@@ -9,18 +9,22 @@ from django.utils.safestring import SafeString
 from .differing import differences
 from .lanes import Compared, Stretch, on_lanes
 from .markup import joined, legend, line_class, pattern, swatch, tag
+from .media import Sound
+from .outline import COLUMNS, outlined
 from .rendering import NOTHING, Answers, Drawing, counted, shortened
 from .scale import ticks
 
 WIDTH, LEFT, RIGHT = 720.0, 30.0, 14.0
 LANE, GAP, TOP, BOTTOM = 24.0, 12.0, 8.0, 40.0
+WAVE = 64.0
 LETTER = 7.2
 MOST_BARS = 240
 NARROWEST = 2.0
 
 
-def draw_axis(compared: Compared, answers: Answers, unit: str) -> Drawing:
-    picture = Axis(compared, answers, unit)
+def draw_axis(compared: Compared, answers: Answers, unit: str, sound: Sound | None = None) -> Drawing:
+    """`sound` is outlined above the answers, on their axis."""
+    picture = Axis(compared, answers, unit, sound)
 
     def told(start: float, end: float) -> str:
         return f"{unit.capitalize()}s {start} to {end}"
@@ -45,10 +49,11 @@ def sign_note(compared: Compared, answers: Answers) -> SafeString:
 class Axis:
     """The bars of every answer below each other, from the first that a reader looks for to the last that fits."""
 
-    def __init__(self, compared: Compared, answers: Answers, unit: str) -> None:
-        self.compared, self.answers, self.unit = compared, answers, unit
+    def __init__(self, compared: Compared, answers: Answers, unit: str, sound: Sound | None) -> None:
+        self.compared, self.answers, self.unit, self.sound = compared, answers, unit, sound
         every = compared.every
-        self.low, self.high = 0.0, max((float(one.end) for one in every), default=1.0)
+        ends = [float(one.end) for one in every] or [0.0 if sound else 1.0]
+        self.low, self.high = 0.0, max([*ends, sound.seconds] if sound else ends)
         self.whole = len(every) <= MOST_BARS
         if not self.whole:
             self._zoom(every)
@@ -77,14 +82,19 @@ class Axis:
         return LEFT + (WIDTH - LEFT - RIGHT) * min(max(share, 0.0), 1.0)
 
     def svg(self) -> SafeString:
-        rows: list[SafeString] = []
-        top = TOP
+        rows = list(self._heard())
+        top = TOP + (WAVE + GAP) * bool(rows)
         for number, lanes in enumerate(self.lanes):
             rows += self._row(number, lanes, top)
             top += LANE * max(len(lanes), 1) + GAP
         label = f"{counted(len(self.answers), self.answers.noun)} on an axis of {self.unit}s"
         size = f"0 0 {WIDTH:g} {top + BOTTOM:g}"
         return tag("svg", *self._scale(top), *rows, viewBox=size, role="img", aria_label=label, class_="drawing axis")
+
+    def _heard(self) -> Iterator[SafeString]:
+        found = self.sound.envelope(self.low, self.high, COLUMNS) if self.sound else None
+        if found is not None:
+            yield outlined(found, self.x, TOP, WAVE)
 
     def _scale(self, bottom: float) -> Iterator[SafeString]:
         for value, text in ticks(self.low, self.high, 8):

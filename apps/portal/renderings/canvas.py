@@ -8,9 +8,8 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
-from apps.portal.templatetags.pieces import image_source
-
 from .markup import tag
+from .media import image_beneath
 from .scale import ticks
 
 Box = tuple[float, float, float, float]
@@ -43,7 +42,7 @@ class Canvas:
         if size is None:
             # Without a size of the image the outermost objects would lie on the edge.
             return cls(low_x, low_y, high_x * 1.05, high_y * 1.05, False, None, widest)
-        source = image_source(str(payload.get("image") or ""))
+        source = image_beneath(payload)
         return cls(low_x, low_y, max(high_x, size[0]), max(high_y, size[1]), True, source, widest)
 
     @property
@@ -60,20 +59,24 @@ class Canvas:
         """A closed outline in pixels as SVG draws it."""
         return "M" + "L".join(f"{self.x(x):.1f} {self.y(y):.1f}" for x, y in points) + "Z"
 
-    def svg(self, label: str, children: Iterable[SafeString], payload: Mapping[str, Any]) -> SafeString:
+    def svg(
+        self, label: str, children: Iterable[SafeString], payload: Mapping[str, Any], frame: int | None = None
+    ) -> SafeString:
+        """`frame` is the one of the video that belongs beneath; a browser with scripts puts it there."""
         width, height = self.x(self.right) + RIGHT, self.y(self.bottom) + BOTTOM
-        below = [*self._paper(payload), *self._grid()]
+        below = [*self._paper(payload, frame), *self._grid()]
         size = {"viewBox": f"0 0 {width:.0f} {height:.0f}", "width": f"{width:.0f}", "height": f"{height:.0f}"}
-        return tag("svg", *below, *children, **size, role="img", aria_label=label, class_="drawing canvas")
+        pictured = " pictured" * (self.known and (self.source is not None or frame is not None))
+        return tag("svg", *below, *children, **size, role="img", aria_label=label, class_=f"drawing canvas{pictured}")
 
-    def _paper(self, payload: Mapping[str, Any]) -> Iterator[SafeString]:
+    def _paper(self, payload: Mapping[str, Any], frame: int | None) -> Iterator[SafeString]:
         corners = [(self.left, self.top), (self.right, self.top), (self.right, self.bottom), (self.left, self.bottom)]
         yield tag("path", d=self.path(corners), class_="paper")
         size = _size(payload)
-        if self.source and size:
+        if size and (self.source or frame is not None):
             sides = {"width": size[0] * self.scale, "height": size[1] * self.scale}
             place = {"x": self.x(0), "y": self.y(0), "preserveAspectRatio": "none"}
-            yield tag("image", href=self.source, **place, **sides)
+            yield tag("image", href=self.source, data_frame=frame, **place, **sides)
 
     def _grid(self) -> Iterator[SafeString]:
         low, high = self.y(self.top), self.y(self.bottom)

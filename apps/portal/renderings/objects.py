@@ -16,6 +16,7 @@ from apps.measures.shapes.clusters import same_objects
 from .canvas import Box, Canvas
 from .differing import Place, differences
 from .markup import joined, legend, line_class, pattern, swatch, tag
+from .media import frame_rate, video_beneath
 from .rendering import NOTHING, Answers, Drawing, counted, holders, listed
 
 Thing = Mapping[str, Any]
@@ -67,8 +68,12 @@ def draw_objects(schema: AnySchema, payload: Mapping[str, Any], answers: Answers
     canvas = Canvas.over(payload, boxes, small=len(shown) > 1)
     panels = [_panel(frame, canvas, payload, answers, kind, first=frame is shown[0]) for frame in shown]
     places = [place for frame in shown for place in _places(schema, frame, kind)]
-    html = joined([tag("div", *panels, class_=f"frames{' one' * (len(panels) == 1)}"), _legend(answers, kind, shown)])
-    return Drawing(html, differences(places, answers), tuple(_notes(frames, shown, canvas, answers)))
+    frames_of = {"data_video": video_beneath(payload), "data_fps": frame_rate(payload)} if _filmed(payload) else {}
+    row = tag("div", *panels, class_=f"frames{' one' * (len(panels) == 1)}", **frames_of)
+    html = joined([row, _legend(answers, kind, shown)])
+    return Drawing(
+        html, differences(places, answers), (*_notes(frames, shown, canvas, answers), *_about_video(payload))
+    )
 
 
 def _frames(schema: Objects, values: Sequence[Sequence[Thing]]) -> Iterator[Frame]:
@@ -101,7 +106,8 @@ def _panel(
         drawn.append(canvas.caption(f"≠ {marks} {thing['label']}", kind.bounds(thing), first_holder))
     label = f"{frame.title or 'Image'}: {counted(len(frame.apart), 'object')} not in every {answers.noun}"
     title = [tag("h3", frame.title)] if frame.title else []
-    return tag("div", *title, canvas.svg(label if several else frame.title or "Image", drawn, payload))
+    film = frame.number if _filmed(payload) and frame.number != STILL else None
+    return tag("div", *title, canvas.svg(label if several else frame.title or "Image", drawn, payload, film))
 
 
 def _legend(answers: Answers, kind: Kind, shown: Sequence[Frame]) -> SafeString:
@@ -154,6 +160,16 @@ def _notes(frames: Sequence[Frame], shown: Sequence[Frame], canvas: Canvas, answ
         yield f"{counted(rest, 'further object')} not drawn."
     if not canvas.known:
         yield "The item does not say how large its image is; the numbers at the edge are pixels."
+
+
+def _filmed(payload: Mapping[str, Any]) -> bool:
+    """Whether it is known which picture of a video belongs to a frame."""
+    return video_beneath(payload) is not None and frame_rate(payload) is not None
+
+
+def _about_video(payload: Mapping[str, Any]) -> Iterator[str]:
+    if video_beneath(payload) is not None and frame_rate(payload) is None:
+        yield 'The frames of the video are not shown beneath: give the item its "fps", the frames in a second.'
 
 
 def outline(points: Sequence[tuple[float, float]], canvas: Canvas, number: int | None) -> SafeString:

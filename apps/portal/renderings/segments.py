@@ -9,8 +9,9 @@ from apps.labels.types import AnySchema
 
 from .axis import draw_axis
 from .lanes import Compared
+from .media import sound_beneath
 from .rendering import Answers, Drawing
 
 
 def draw_segments(schema: AnySchema, payload: Mapping[str, Any], answers: Answers) -> Drawing:
-    return draw_axis(Compared.of(answers.values), answers, "second")
+    return draw_axis(Compared.of(answers.values), answers, "second", sound_beneath(payload))

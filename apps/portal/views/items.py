@@ -19,10 +19,11 @@ from apps.labels.models import Annotation, Annotator, Source
 from apps.labels.selectors import rules_of
 from apps.labels.types import AnySchema
 from apps.portal.access import actor_of, item_or_404, project_or_404
+from apps.portal.beneath import beneath
 from apps.portal.forms import carried_out, filled
 from apps.portal.renderings import answer_of, render_stored
 from apps.projects.models import Item, Project
-from apps.projects.policies import may_see_gold
+from apps.projects.policies import may_see_gold, only_annotates
 
 PER_PAGE = 50
 
@@ -72,8 +73,9 @@ def _page(request: HttpRequest, subject: Item, form: forms.Form) -> HttpResponse
             (label, texts.index(label.value) + 1 if label.value in texts else None) for label in history.annotations
         ],
         "rules": rules,
-        "rendering": render_stored(rules, subject.payload, texts, "label") if rules else None,
+        "rendering": render_stored(rules, beneath(subject), texts, "label") if rules else None,
         "has_open_case": any(case.state == DisputeState.OPEN for case in history.disputes),
+        "names_reviewers": not only_annotates(actor, subject.project.engagement),
         "contests": may_open(actor, subject),
         "form": form,
     }
