@@ -29,6 +29,9 @@ COEFFICIENTS = {
     "found_alpha": "Found it (Krippendorff's alpha, marked or missing)",
     "class_alpha": "Named it (Krippendorff's alpha, classes of what was found)",
     "overlap": "Overlap of what two annotators both marked",
+    "identity_f1": "Identity F1 of tracks (IDF1)",
+    "association": "Association of tracks (AssA of HOTA)",
+    "kept_identity": "Steps of a track without identity switch",
     "similarity": "Similarity of two answers",
     "sigma": "Sigma (share closer than the nearest 5 % between items)",
     "order_agreement": "Pairs of items in the same order",
@@ -44,6 +47,18 @@ GOLD = {
     "gold_recall": "Recall against gold",
     "gold_named": "Named right, of what was found",
     "gold_overlap": "Overlap with the gold objects",
+    "gold_identity_f1": "Identity F1 of tracks against gold (IDF1)",
+    "gold_f1_relaxed": "F1 against gold, with tolerance of place",
+    "gold_character_f1": "F1 of marked characters against gold",
+    "gold_time_f1": "F1 of marked time against gold",
+    "gold_boundary_f1": "F1 of begins and ends against gold",
+    "gold_relation_f1": "F1 of relations against gold",
+    "gold_relation_precision": "Precision of relations against gold",
+    "gold_relation_recall": "Recall of relations against gold",
+    "gold_diarisation_error_rate": "Diarisation error rate",
+    "gold_word_error_rate": "Word error rate",
+    "gold_character_error_rate": "Character error rate",
+    "gold_consensus_word_error_rate": "Word error rate of the consensus",
 }
 OTHERS = {"alpha": "Krippendorff's alpha", "lot_acceptance": "Lots accepted at first delivery"}
 
