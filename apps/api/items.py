@@ -17,9 +17,9 @@ from apps.api.viewsets import Filter, NounViewSet, Query, person
 from apps.disputes.models import Dispute, DisputeState
 from apps.disputes.policies import may_adjudicate
 from apps.gold.models import GoldAnswer
-from apps.labels.models import Annotation, Annotator, Source
+from apps.labels.models import Annotation, Annotator, Review, Source
 from apps.projects.models import Item
-from apps.projects.policies import may_see_gold
+from apps.projects.policies import may_see_gold, only_annotates
 
 
 class ItemQuery(Query):
@@ -31,14 +31,22 @@ class AnnotationSerializer(serializers.ModelSerializer[Annotation]):
     """One label."""
 
     value = LabelField()
-    source = OneOf(Source)  # type: ignore[assignment]
+    source = OneOf(Source, allow_null=True)  # type: ignore[assignment]
     annotator = serializers.CharField(source="annotator.key", default=None, allow_null=True)
     delivery = serializers.CharField(source="delivery.public_id", default=None, allow_null=True)
+    review = OneOf(Review, allow_null=True)
+    model = serializers.CharField(
+        allow_null=True, help_text="Whose proposal the annotation began from, or which model made it."
+    )
+    proposal = LabelField(allow_null=True, help_text="What that model proposed, where the file says it.")
     replaced = serializers.BooleanField(help_text="A later label took its place.")
 
     class Meta:
         model = Annotation
-        fields = ("value", "source", "annotator", "delivery", "made_at", "duration_ms", "replaced")
+        fields = (
+            "value", "source", "annotator", "delivery", "made_at", "duration_ms", "reviewer", "review", "model",
+            "proposal", "replaced",
+        )  # fmt: skip
 
 
 class GoldAnswerSerializer(serializers.ModelSerializer[GoldAnswer]):
@@ -62,7 +70,8 @@ class ItemInFull(ItemSerializer):
     """An item with what the reader may know about it."""
 
     blind = serializers.SerializerMethodField(
-        help_text="The item has an open case that you may decide: each different value stands once, gold is not shown."
+        help_text="The item has an open case that you may decide: each different value stands once, gold "
+        "is not shown, and the source of a label only where it was decided."
     )
     annotations = serializers.SerializerMethodField()
     gold = serializers.SerializerMethodField(help_text="Newest first; null for whoever may not see it.")
@@ -78,11 +87,15 @@ class ItemInFull(ItemSerializer):
 
     @extend_schema_field(AnnotationSerializer(many=True))
     def get_annotations(self, item: Item) -> list[dict[str, Any]]:
-        rows = AnnotationSerializer(annotations_of(item, self._actor), many=True).data
+        rows = [dict(row) for row in AnnotationSerializer(annotations_of(item, self._actor), many=True).data]
+        if only_annotates(self._actor, item.project.engagement):
+            rows = [{**row, "reviewer": None} for row in rows]
         if not self._cases.blind:
-            return list(rows)
-        # Who, when and how long would tell who holds which position; so would the order, and how many hold it.
-        bare = ({name: row[name] if name in SHOWN_BLIND else None for name in row} for row in rows)
+            return rows
+        # Who, when and how long would tell who holds which position, or that a model does; so would the order, and how
+        # many hold it.
+        bare = [{name: row[name] if name in SHOWN_BLIND else None for name in row} for row in rows]
+        bare = [row | {"source": row["source"] if row["source"] == Source.ADJUDICATED else None} for row in bare]
         distinct = {json.dumps([row[name] for name in SHOWN_BLIND]): row for row in bare}
         return [distinct[key] for key in sorted(distinct)]
 

@@ -14,6 +14,7 @@ from apps.accounts.policies import Invalid, require
 from apps.exchange.formats import BadFile, Options, Reject, open_records
 from apps.exchange.intake import Hashed
 from apps.exchange.rejects import Rejects
+from apps.exchange.wording import for_forms
 from apps.gold.services import set_gold_answers
 from apps.labels.selectors import rules_of
 from apps.labels.types import BadLabel, Reader
@@ -58,7 +59,7 @@ def import_gold(
         options = Options(mapping=dict(mapping or {}), needs_annotator=False)
         answers = _Gold(rules_of(current_schema(project)).reader(), rejects).read(source, options)
     except BadFile as refusal:
-        raise Invalid(str(refusal)) from None
+        raise Invalid(for_forms(str(refusal))) from None
     if rejects.total:
         return GoldImport(len(answers), 0, (), tuple(rejects.kept))
     reason = f"imported from {name[-SHOWN_NAME:]} (SHA-256 {source.digest.hexdigest()})"

@@ -16,6 +16,7 @@ from apps.exchange.formats import BadFile, Options, open_records
 from apps.exchange.intake import Watched
 from apps.exchange.models import ImportReject, ImportRun
 from apps.exchange.rejects import MOST_KEPT, Rejects, counted
+from apps.exchange.wording import for_forms
 from apps.labels.admission import Admission, admission
 from apps.labels.models import Delivery
 from apps.labels.runs import RunState
@@ -34,7 +35,7 @@ def process(run: ImportRun) -> None:
     try:
         _import(run, rejects)
     except (BadFile, Invalid) as refusal:
-        _refuse(run, str(refusal), rejects)
+        _refuse(run, for_forms(str(refusal)), rejects)
     except Exception:
         logger.exception("Import %s stopped", run.public_id)
         _refuse(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from apps.exchange.formats.base import Record, Reject
+from apps.exchange.wording import for_forms
 
 MOST_KEPT = 10_000
 LONGEST_PLACE = 120
@@ -19,7 +20,7 @@ class Rejects:
     def add(self, place: str, why: str, remedy: str) -> None:
         self.total += 1
         if self.total <= MOST_KEPT:
-            self.kept.append(Reject(place[:LONGEST_PLACE], _plain(why), _plain(remedy)))
+            self.kept.append(Reject(place[:LONGEST_PLACE], _plain(for_forms(why)), _plain(for_forms(remedy))))
 
     def divert(self, reading: Iterable[Record | Reject]) -> Iterator[Record]:
         """The records of a reading; its rejects stay here."""

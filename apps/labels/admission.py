@@ -13,14 +13,18 @@ from django.db import transaction
 from apps.evidence.merkle import EMPTY_ROOT, root_of_rows
 from apps.labels.bulk import StagedItem, StagedLabel, Staging, staging
 from apps.labels.models import Annotator, Delivery
+from apps.labels.provenance import Provenance, Tally, canonical_provenance
 from apps.labels.rows import canonical_row
 from apps.labels.types import BadLabel, Reader, Refusal, parse_schema
 from apps.projects.models import LabelSchema
 
-# place, item, annotator, label, made_at (as rows.instant writes it), duration_ms, payload, source, flagged as gold
-Candidate = tuple[str, str, str, object, str | None, int | None, dict[str, Any] | None, str, bool]
+# place, item, annotator, label, made_at (as rows.instant writes it), duration_ms, payload, source, flagged as gold,
+# provenance
+Candidate = tuple[str, str, str, object, str | None, int | None, dict[str, Any] | None, str, bool, Provenance | None]
+Known = tuple[str | None, str | None, str | None, str | None]
 Refuse = Callable[[str, str, str], None]
 
+UNKNOWN: Known = (None, None, None, None)
 CHUNK_ROWS = 20_000
 CHUNK_BYTES = 8_000_000
 MEMO_SIZE = 65_536
@@ -37,9 +41,12 @@ class Admission:
         self.root = EMPTY_ROOT.hex()
         self.folded = 0
         self.flagged_gold = 0
+        self.lost_proposals = 0
+        self._tally = Tally()
         self._table = table
         self._refuse = refuse
         self._read = self._folding_reader() if fold else parse_schema(schema.definition).reader()
+        self._read_proposal = parse_schema(schema.definition, fold=fold).reader()
         self._annotators: dict[str, str] = {}
         self._items: dict[str, str] = {}
         self._staged_labels: list[StagedLabel] = []
@@ -86,6 +93,12 @@ class Admission:
             )
         if self.folded:
             said.append(f"{self.folded} labels differed from the schema by case or blanks and were read as its labels.")
+        said += self._tally.notices(self.rows)
+        if self.lost_proposals:
+            said.append(
+                f"{self.lost_proposals} proposals of models are no labels of the schema and were left out; the labels "
+                "made from them were admitted."
+            )
         if self.flagged_gold:
             said.append(
                 f"{self.flagged_gold} rows are marked as gold in the file; they were admitted as ordinary labels. "
@@ -96,21 +109,39 @@ class Admission:
     def _leaves(self, candidates: Iterable[Candidate]) -> Iterator[bytes]:
         """The canonical row of each good candidate; staging happens on the way. Every statement here costs per row."""
         read, annotators, items, labels = self._read, self._annotators, self._items, self._staged_labels
-        for place, item, annotator, label, made_at, duration, payload, source, gold in candidates:
+        for place, item, annotator, label, made_at, duration, payload, source, gold, provenance in candidates:
             try:
                 value, code = read(label)
                 by = annotators.get(annotator) or self._new_annotator(annotator)
                 key = items.get(item) or self._new_item(item, payload)
+                known = UNKNOWN if provenance is None else self._known(provenance, source)
             except Refusal as refusal:
                 self._refuse(place, refusal.why, refusal.remedy)
                 continue
-            leaf = canonical_row(key, by, value, made_at, duration, source)
-            labels.append((place[:LONGEST_PLACE], item, annotator, value, code, source, made_at, duration))
+            end = "" if known is UNKNOWN else canonical_provenance(*known)
+            leaf = canonical_row(key, by, value, made_at, duration, source, end)
+            labels.append((place[:LONGEST_PLACE], item, annotator, value, code, source, made_at, duration, *known))
             self.flagged_gold += gold
             self._weight += len(leaf)
             if len(labels) >= CHUNK_ROWS or self._weight >= CHUNK_BYTES:
                 self._flush()
             yield leaf
+
+    def _known(self, provenance: Provenance, source: str) -> Known:
+        """As it is stored: names shortened to what is kept of them, the proposal in canonical form."""
+        reviewer, review, model, proposal = provenance
+        known = _kept(reviewer, "reviewer"), review, _kept(model, "model"), self._proposal(proposal)
+        self._tally.add(provenance, source)
+        return known
+
+    def _proposal(self, proposal: object) -> str | None:
+        if proposal is None:
+            return None
+        try:
+            return self._read_proposal(proposal)[0]
+        except Refusal:
+            self.lost_proposals += 1
+            return None
 
     def _new_item(self, item: str, payload: dict[str, Any] | None) -> str:
         key = _key(item, "item")
@@ -153,6 +184,12 @@ class Admission:
 def admission(schema: LabelSchema, refuse: Refuse, *, fold: bool = False) -> Iterator[Admission]:
     with staging() as table:
         yield Admission(table, schema, refuse, fold=fold)
+
+
+def _kept(name: str | None, what: str) -> str | None:
+    if name is not None:
+        _storable(name, f"The name of the {what}")
+    return name and name[:LONGEST_KEY]
 
 
 def _key(text: str, what: str) -> str:

@@ -17,17 +17,21 @@ from django.db.models.functions import Collate
 from apps.labels.models import Annotation
 from apps.projects.models import Item
 
-StagedLabel = tuple[str, str, str, str, int | None, str, str | None, int | None]
+Text = str | None
+StagedLabel = tuple[str, str, str, str, int | None, str, Text, int | None, Text, Text, Text, Text]
 StagedItem = tuple[str, str]
 
 CHUNK = 20_000
+STAGED = "place, item, annotator, value, code, source, made_at, duration_ms, reviewer, review, model, proposal"
 
 DROP = ("DROP TABLE IF EXISTS staged_label", "DROP TABLE IF EXISTS staged_item")
 # CROSS JOIN holds SQLite to this order of loops: it would otherwise start from all items ever delivered.
 INSERT_LABELS = """
 INSERT INTO labels_annotation
-  (item_id, annotator_id, delivery_id, value, code, source, made_at, duration_ms, supersedes_id)
-SELECT i.id, a.id, %s, s.value, s.code, s.source, {made_at}, s.duration_ms, {supersedes}
+  (item_id, annotator_id, delivery_id, value, code, source, made_at, duration_ms, supersedes_id,
+   reviewer, review, model, proposal)
+SELECT i.id, a.id, %s, s.value, s.code, s.source, {made_at}, s.duration_ms, {supersedes},
+       s.reviewer, s.review, s.model, s.proposal
 FROM staged_label s CROSS JOIN projects_item i CROSS JOIN labels_annotator a
 WHERE i.project_id = %s AND i.key = s.item AND a.engagement_id = %s AND a.key = s.annotator
 ORDER BY s.n
@@ -110,7 +114,8 @@ class Staging(ABC):
 class SqliteStaging(Staging):
     create = (
         "CREATE TEMP TABLE staged_label (n INTEGER PRIMARY KEY, place TEXT, item TEXT, annotator TEXT, value TEXT, "
-        "code INTEGER, source TEXT, made_at TEXT, duration_ms INTEGER)",
+        "code INTEGER, source TEXT, made_at TEXT, duration_ms INTEGER, reviewer TEXT, review TEXT, model TEXT, "
+        "proposal TEXT)",
         "CREATE TEMP TABLE staged_item (n INTEGER PRIMARY KEY, key TEXT UNIQUE, payload TEXT)",
     )
     # As Django stores moments on SQLite: no T, no zone.
@@ -128,8 +133,8 @@ class SqliteStaging(Staging):
             cursor.execute("SAVEPOINT staging")
             cursor.executemany("INSERT OR IGNORE INTO staged_item (key, payload) VALUES (%s, %s)", items)
             cursor.executemany(
-                "INSERT INTO staged_label (place, item, annotator, value, code, source, made_at, duration_ms) "
-                "VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
+                f"INSERT INTO staged_label ({STAGED}) "  # noqa: S608
+                "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
                 labels,
             )
             cursor.execute("RELEASE staging")
@@ -141,7 +146,8 @@ class SqliteStaging(Staging):
 class PostgresStaging(Staging):
     create = (
         "CREATE TEMP TABLE staged_label (n BIGINT GENERATED ALWAYS AS IDENTITY, place TEXT, item TEXT, "
-        "annotator TEXT, value TEXT, code INTEGER, source TEXT, made_at TIMESTAMPTZ, duration_ms BIGINT)",
+        "annotator TEXT, value TEXT, code INTEGER, source TEXT, made_at TIMESTAMPTZ, duration_ms BIGINT, "
+        "reviewer TEXT, review TEXT, model TEXT, proposal TEXT)",
         "CREATE TEMP TABLE staged_item (n BIGINT GENERATED ALWAYS AS IDENTITY, key TEXT, payload JSONB)",
     )
     made_at = "s.made_at"
@@ -154,9 +160,7 @@ class PostgresStaging(Staging):
 
     def add(self, labels: Sequence[StagedLabel], items: Sequence[StagedItem]) -> None:
         self._copy("COPY staged_item (key, payload) FROM STDIN", items)
-        self._copy(
-            "COPY staged_label (place, item, annotator, value, code, source, made_at, duration_ms) FROM STDIN", labels
-        )
+        self._copy(f"COPY staged_label ({STAGED}) FROM STDIN", labels)
 
     def _copy(self, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
         with connection.cursor() as cursor, cursor.copy(statement) as copy:
@@ -185,6 +189,13 @@ def sorted_item_keys(delivery_id: int) -> Iterator[str]:
     in_delivery = Annotation.objects.filter(delivery_id=delivery_id).values("item_id")
     items = Item.objects.filter(pk__in=in_delivery).order_by(Collate("key", collation))
     return items.values_list("key", flat=True).iterator(chunk_size=CHUNK)
+
+
+def sorted_contents(project_id: int) -> Iterator[tuple[str, Any]]:
+    """Key and payload of each item of a project, in the order of code points."""
+    collation = "BINARY" if connection.vendor == "sqlite" else "C"
+    items = Item.objects.filter(project_id=project_id).order_by(Collate("key", collation))
+    return items.values_list("key", "payload").iterator(chunk_size=CHUNK)
 
 
 @contextmanager

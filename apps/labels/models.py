@@ -77,8 +77,18 @@ class Source(models.TextChoices):
     ADJUDICATED = "adjudicated", "Adjudicated"
 
 
+class Review(models.TextChoices):
+    ACCEPTED = "accepted", "Accepted"
+    FIXED = "fixed", "Fixed"
+    REJECTED = "rejected", "Rejected"
+
+
 class Annotation(models.Model):
-    """One label by one annotator on one item. `value` is its canonical JSON text, `code` a small number for it."""
+    """One label by one annotator on one item. `value` is its canonical JSON text, `code` a small number for it.
+
+    `reviewer`, `review`, `model` and `proposal` are what the labelling tool says: who checked the label with what
+    outcome, which model's proposal the annotation began from (or made it), and that proposal as canonical JSON text.
+    """
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="annotations")
     annotator = models.ForeignKey(Annotator, null=True, on_delete=models.PROTECT, related_name="annotations")
@@ -88,6 +98,10 @@ class Annotation(models.Model):
     source = models.CharField(max_length=12, choices=Source, default=Source.HUMAN)
     made_at = models.DateTimeField(null=True)
     duration_ms = models.BigIntegerField(null=True)
+    reviewer = models.CharField(max_length=200, null=True)
+    review = models.CharField(max_length=12, choices=Review, null=True)
+    model = models.CharField(max_length=200, null=True)
+    proposal = models.TextField(null=True)
     supersedes = models.ForeignKey(
         "self", null=True, db_index=False, on_delete=models.PROTECT, related_name="superseded_by"
     )

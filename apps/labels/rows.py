@@ -8,17 +8,19 @@ from json.encoder import encode_basestring as quoted
 
 from apps.evidence.merkle import root_of_rows
 from apps.labels.models import Annotation, Delivery
+from apps.labels.provenance import canonical_provenance
 
 CHUNK = 20_000
 
 
 def canonical_row(
-    item: str, annotator: str, value: str, made_at: str | None, duration_ms: int | None, source: str
+    item: str, annotator: str, value: str, made_at: str | None, duration_ms: int | None, source: str, known: str = ""
 ) -> bytes:
-    """`item` and `annotator` are JSON strings already, `value` is canonical JSON, `made_at` is an `instant`."""
+    """`item` and `annotator` are JSON strings already, `value` is canonical JSON, `made_at` is an `instant`, `known`
+    is a `canonical_provenance`: one more element, where there is any."""
     made = "null" if made_at is None else f'"{made_at}"'
     duration = "null" if duration_ms is None else duration_ms
-    return f'[{item},{annotator},{value},{made},{duration},"{source}"]'.encode()
+    return f'[{item},{annotator},{value},{made},{duration},"{source}"{known}]'.encode()
 
 
 def instant(at: dt.datetime) -> str:
@@ -29,9 +31,11 @@ def instant(at: dt.datetime) -> str:
 def canonical_rows(delivery: Delivery) -> Iterator[bytes]:
     """The rows of a delivery as the database holds them, in the order of its file."""
     stored = Annotation.objects.filter(delivery=delivery).order_by("pk")
-    fields = ("item__key", "annotator__key", "value", "made_at", "duration_ms", "source")
-    for item, annotator, value, at, duration, source in stored.values_list(*fields).iterator(chunk_size=CHUNK):
-        yield canonical_row(quoted(item), quoted(annotator), value, at and instant(at), duration, source)
+    known = ("reviewer", "review", "model", "proposal")
+    fields = ("item__key", "annotator__key", "value", "made_at", "duration_ms", "source", *known)
+    for item, annotator, value, at, duration, source, *told in stored.values_list(*fields).iterator(chunk_size=CHUNK):
+        end = canonical_provenance(*told)
+        yield canonical_row(quoted(item), quoted(annotator), value, at and instant(at), duration, source, end)
 
 
 def root_of_delivery(delivery: Delivery) -> str:

@@ -183,5 +183,5 @@ def test_an_export_of_a_tool_that_does_not_say_who_labelled_is_admitted_under_th
 def test_without_the_name_the_export_is_refused_with_the_way_to_give_it() -> None:
     run = deliver(make_parties(SPANS), ENTITIES, "bob.jsonl", format="doccano")
     assert run.state == RunState.FAILED
-    assert "annotator" in run.error
+    assert "“Who labelled”: NAME" in run.error
     assert not Annotation.objects.exists()

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 def candidate(
     item: str, label: object = "yes", payload: dict[str, Any] | None = None, annotator: str = "ann"
 ) -> Candidate:
-    return (f"row {item[:5]!a}", item, annotator, label, None, None, payload, "human", False)
+    return (f"row {item[:5]!a}", item, annotator, label, None, None, payload, "human", False, None)
 
 
 def admit(candidates: list[Candidate]) -> tuple[Delivery, list[tuple[str, str, str]]]:

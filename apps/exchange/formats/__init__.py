@@ -1,6 +1,6 @@
 """Delivery formats: one file per format, behind one interface (base.Format)."""
 
-from .base import BadFile, Format, Limits, Options, Reading, Record, Reject
+from .base import BadFile, Format, Limits, Options, Provenance, Reading, Record, Reject
 from .detect import FORMATS, Opened, format_named, open_records
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Limits",
     "Opened",
     "Options",
+    "Provenance",
     "Reading",
     "Record",
     "Reject",

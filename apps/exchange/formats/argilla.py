@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any, BinaryIO, NamedTuple
 
-from .base import BadFile, Format, Head, Options, Reading, Record, Reject
+from .base import BadFile, Format, Head, Options, Provenance, Reading, Record, Reject
 from .neutral.answers import NOTHING_TO_DO, Answer, Chosen, Unreadable, at_path, attempt, check_roles
+from .neutral.provenance import UNNAMED_MODEL, provenance
 from .neutral.shapes import keyed, listed, number, span, text, texts, whole
 from .source.json_lines import Object, first_object, mentions, objects_or_elements
 
@@ -79,7 +80,24 @@ def _answer(place: str, found: Object, answers: list[Response], chosen: Chosen, 
         label=chosen.label(place, parts),
         made_at=next((one.made_at for one in answers if one.made_at is not None), None),
         payload=fields,
+        provenance=_suggestion(found, chosen.name(place, parts), fields),
     )
+
+
+def _suggestion(found: Object, question: str | None, fields: Mapping[str, Any]) -> Provenance | None:
+    """What the user was shown for the question that is read; with all questions read, for none of them."""
+    nested = found.get("suggestions")
+    if isinstance(nested, dict):
+        one = nested.get(question or "")
+        value, agent = (one.get("value"), one.get("agent")) if isinstance(one, dict) else (None, None)
+    else:
+        value, agent = found.get(f"{question}.suggestion"), found.get(f"{question}.suggestion.agent")
+    if value is None:
+        return None
+    try:
+        return provenance(model=agent or UNNAMED_MODEL, proposal=_value(value, fields))
+    except Unreadable:
+        return provenance(model=agent or UNNAMED_MODEL)
 
 
 def _nested(found: Object) -> Iterator[Response]:

@@ -9,6 +9,19 @@ MIB = 1024 * KIB
 GIB = 1024 * MIB
 
 
+class Provenance(NamedTuple):
+    """What a tool says about the making of a label beside who made it; None where it does not say.
+
+    `review` is "accepted", "fixed" or "rejected". `model` is the name or version of the model whose proposal the
+    annotation began from, or that made it; `proposal` that proposed label, raw like the label itself.
+    """
+
+    reviewer: str | None = None
+    review: str | None = None
+    model: str | None = None
+    proposal: object | None = None
+
+
 class Record(NamedTuple):
     """One annotation as the file has it; `label` is raw (text or JSON) until a schema reads it."""
 
@@ -21,6 +34,7 @@ class Record(NamedTuple):
     payload: dict[str, object] | None = None
     source: str = "human"
     flagged_gold: bool = False
+    provenance: Provenance | None = None
 
 
 class Reject(NamedTuple):
@@ -65,7 +79,8 @@ class Limits:
 class Options:
     """What the caller knows about the file.
 
-    `mapping` says where to find what: {"item": "col", "annotator": …, "label": …, "timestamp": …, "duration": …}.
+    `mapping` says where to find what: {"item": "col", "annotator": …, "label": …, "timestamp": …, "duration": …},
+    and for tables also who reviewed, with what outcome, and which model proposed what.
     In Label Studio exports "item" is a path such as "data.sku" and "label" the name of the control. `name` is that of
     the file, with its folders where it came in an archive. `annotator` says who labelled where a format does not:
     a name, in which "{file}" stands for the file's name without its ending and "{folder}" for its folder.

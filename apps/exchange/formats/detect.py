@@ -6,6 +6,7 @@ from typing import BinaryIO, NamedTuple
 from .argilla import ARGILLA
 from .base import BadFile, Format, Head, Options, Reading
 from .coco.reading import COCO
+from .coco.results import COCO_RESULTS
 from .conll.reading import CONLL
 from .cvat.image_tasks import CVAT
 from .cvat.video_tasks import CVAT_VIDEO
@@ -40,6 +41,7 @@ TEXT = (WEBANNO_TSV, TEXTGRID, VTT, SRT, RTTM, AUDACITY, YOLO, CONLL)
 JSON = (
     CAS_JSON,
     COCO,
+    COCO_RESULTS,
     LABELBOX,
     SAGEMAKER_WORKERS,
     SAGEMAKER,

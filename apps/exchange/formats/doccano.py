@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 
 from .base import BadFile, Format, Head, Options, Reading, Record, Reject
 from .neutral.answers import Answer, Chosen, at_path, attempt, check_roles, declared_annotator
+from .neutral.provenance import name_of, provenance
 from .neutral.shapes import (
     Shape,
     box,
@@ -27,6 +28,7 @@ from .neutral.shapes import (
 from .source.json_lines import Object, first_object, objects
 
 ROLES = ("item", "annotator", "label", "timestamp", "duration")
+APPROVER = "annotation_approver"
 COMMENTS = ("Comments", "comments")
 
 
@@ -63,7 +65,8 @@ def _answer(place: str, found: Object, chosen: Chosen, options: Options) -> Answ
     keys["duration"] = options.mapping.get("duration", "duration_ms")
     item_key = options.mapping.get("item", "id")
     names = [name for name in LABELS if name in found and name != "relations"]
-    hidden = {*LABELS, *COMMENTS, *keys.values(), item_key}
+    hidden = {*LABELS, *COMMENTS, *keys.values(), item_key, APPROVER}
+    approver = found.get(APPROVER)
     who = at_path(found, keys["annotator"])
     return Answer(
         item=at_path(found, item_key),
@@ -74,6 +77,7 @@ def _answer(place: str, found: Object, chosen: Chosen, options: Options) -> Answ
         unit=1 if keys["duration"].endswith("ms") else 1000,
         payload={key: value for key, value in found.items() if key not in hidden},
         anonymous=not options.needs_annotator,
+        provenance=provenance(reviewer=approver, review="accepted" if name_of(approver) else None),
     )
 
 

@@ -4,9 +4,10 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, BinaryIO
 
-from .base import BadFile, Format, Head, Options, Reading, Record, Reject
+from .base import BadFile, Format, Head, Options, Provenance, Reading, Record, Reject
 from .neutral.columns import PAYLOAD, Columns, find_columns, squeezed
 from .neutral.moments import DURATION_REMEDY, TIME_REMEDY, milliseconds, utc_text
+from .neutral.provenance import told
 from .source.json_lines import objects
 from .source.json_values import identity, storable
 
@@ -32,8 +33,15 @@ def write_jsonl(records: Iterable[Record]) -> Iterator[bytes]:
             line["timestamp"] = record.made_at
         if record.duration_ms is not None:
             line["duration_ms"] = record.duration_ms
+        line |= _provenance(record.provenance)
         content = {name: value for name, value in (record.payload or {}).items() if squeezed(name) in PAYLOAD}
         yield json.dumps(line | content, ensure_ascii=False, allow_nan=False).encode() + b"\n"
+
+
+def _provenance(known: Provenance | None) -> dict[str, object]:
+    """Under names that `read_jsonl` finds by itself."""
+    names = ("reviewer", "review_status", "model_version", "proposal")
+    return {name: value for name, value in zip(names, known or (), strict=False) if value is not None}
 
 
 def column_memo(options: Options) -> Callable[[dict[str, Any]], Columns]:
@@ -78,8 +86,9 @@ def object_record(
 def _timed(place: str, found: dict[str, Any], columns: Columns, item: str, annotator: str) -> Record | Reject:
     payload = {name: found[name] for name in columns.payload if found[name] not in (None, "")} or None
     label = found[columns.label]
+    known = columns.provenance and told([found[name] if name else None for name in columns.provenance])
     try:
-        if not (storable(item) and storable(annotator) and storable(label) and storable(payload)):
+        if not all(storable(part) for part in (item, annotator, label, payload, list(known or ()))):
             why = "A value holds NUL, half a surrogate pair, or a number that is not finite."
             return Reject(place, why, "Export the record without it.")
         made_at = read_time(found[columns.timestamp]) if columns.timestamp else None
@@ -91,7 +100,7 @@ def _timed(place: str, found: dict[str, Any], columns: Columns, item: str, annot
         )
     except ValueError:
         return Reject(place, f"The duration {_shown(found, columns.duration)} cannot be used.", DURATION_REMEDY)
-    return Record(place, item, annotator, label, made_at, duration, payload)
+    return Record(place, item, annotator, label, made_at, duration, payload, provenance=known)
 
 
 def _shown(found: dict[str, Any], column: str | None) -> str:

@@ -15,6 +15,7 @@ from .neutral.answers import (
     check_roles,
     declared_annotator,
 )
+from .neutral.provenance import provenance
 from .neutral.shapes import (
     Shape,
     box,
@@ -79,6 +80,7 @@ def _answer(place: str, found: Object, chosen: Chosen, options: Options) -> Answ
         made_at=at_path(found, options.mapping.get("timestamp", "_timestamp")),
         duration=at_path(found, options.mapping["duration"]) if "duration" in options.mapping else None,
         payload=media(found, CONTENT),
+        provenance=provenance(model=_model(found)),
         anonymous=not options.needs_annotator,
     )
 
@@ -89,6 +91,16 @@ def _annotator(found: Object, options: Options) -> object:
         return at_path(found, options.mapping["annotator"])
     who = found.get("_annotator_id") or found.get("_session_id")
     return declared_annotator(options) if who is None else who
+
+
+def _model(found: Object) -> object:
+    """The model whose suggestions were corrected: of the task, or that which ner.correct notes in each span."""
+    named = found.get("model") or at_path(found, "meta.model")
+    if named:
+        return named
+    spans = found.get("spans")
+    sources = (one.get("source") for one in spans if isinstance(one, dict)) if isinstance(spans, list) else iter(())
+    return next((one for one in sources if isinstance(one, str) and one), None)
 
 
 def _parts(found: Object) -> dict[str, Callable[[], object]]:

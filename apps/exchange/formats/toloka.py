@@ -12,6 +12,7 @@ from typing import BinaryIO
 from .base import BadFile, Format, Head, Options, Reading, Record, Reject
 from .neutral.answers import Answer, Chosen, Unreadable, attempt, check_roles
 from .neutral.moments import utc_text
+from .neutral.provenance import outcome, provenance
 from .neutral.shapes import text
 from .tables.delimited import Make, read_table
 
@@ -100,6 +101,7 @@ class _Rows:
             payload={
                 name.removeprefix(INPUT): value for name, value in found.items() if name.startswith(INPUT) and value
             },
+            provenance=provenance(review=outcome(status)),
             flagged_gold=any(value for name, value in found.items() if name.startswith(GOLDEN)),
         )
 

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from apps.exchange.formats import BadFile, Record
+from apps.exchange.formats import BadFile, Provenance, Record
 
 from .reading import jsonl, only_reject, read, records
 from .tool_examples import ARGILLA, ARGILLA_FLAT, ARGILLA_RECORD
@@ -18,7 +18,9 @@ def submitted(value: object, user: object = "u-1", **more: object) -> dict[str, 
 
 def test_each_submitted_response_becomes_a_record() -> None:
     found = read(ARGILLA)
-    assert found[0] == Record("record 1, response 1", "a1", "u-1", "neg", payload={"text": "Acme hired Bo."})
+    shown = Provenance(model="m-v3", proposal="pos")
+    text = {"text": "Acme hired Bo."}
+    assert found[0] == Record("record 1, response 1", "a1", "u-1", "neg", payload=text, provenance=shown)
     assert "'draft', not submitted" in found[1].why  # type: ignore[union-attr]
 
 

@@ -1,6 +1,9 @@
+import re
+
 import pytest
 
 from apps.exchange.formats import BadFile, Record, Reject
+from apps.exchange.formats.cvat.writing import write_cvat
 
 from .annotation_files import cvat, cvat_box, cvat_image, one, rejected, rows, zipped
 
@@ -143,3 +146,13 @@ def test_an_image_that_is_listed_twice_or_has_no_size_is_rejected() -> None:
 def test_a_file_without_images_is_refused(content: str) -> None:
     with pytest.raises(BadFile, match=r"no image|cvat-video"):
         rows(content, "cvat")
+
+
+def test_the_labels_are_named_before_the_images_as_other_readers_want_it() -> None:
+    size: dict[str, object] = {"width": 10, "height": 10}
+    shapes = [{"label": name, "x": 1, "y": 1, "w": 2, "h": 2} for name in ("car & van", "bus", "car & van")]
+    found = [Record("", "1.png", "", shapes, payload=size), Record("", "2.png", "", ["<tag>"], payload=size)]
+    written = b"".join(write_cvat(found)).decode()
+    meta, images = written.split("<image ", 1)
+    assert re.findall("<name>(.*?)</name>", meta) == ["car &amp; van", "bus", "&lt;tag&gt;"]
+    assert "<name>" not in images

@@ -53,7 +53,9 @@ def test_predictions_are_read_only_when_asked_for() -> None:
 
 
 def test_predictions_that_are_only_ids_are_rejected() -> None:
-    assert "only the id" in only_reject(export(task(predictions=[55])), predictions=True).why
+    reject = only_reject(export(task(predictions=[55])), predictions=True)
+    assert "only the id" in reject.why
+    assert "snapshot" in reject.remedy
 
 
 def test_the_item_can_be_taken_from_the_data_of_the_task() -> None:

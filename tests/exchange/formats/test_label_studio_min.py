@@ -39,6 +39,25 @@ def test_answers_of_every_kind_are_read(value: object, label: object) -> None:
     assert records(minimal({"answer": value}))[0].label == label
 
 
+def pair(first: dict[str, object], second: dict[str, object]) -> str:
+    return json.dumps([json.loads(minimal(first))[0], json.loads(minimal(second))[0]])
+
+
+DRAWN = {"ner": [{"start": 0, "end": 4, "text": "Fine", "labels": ["GOOD"]}]}
+
+
+@pytest.mark.parametrize(("first", "second", "empty"), [({}, DRAWN, 0), (DRAWN, {}, 1), (DRAWN, {"tone": "calm"}, 1)])
+def test_where_regions_are_drawn_no_answer_means_nothing_to_label(
+    first: dict[str, object], second: dict[str, object], empty: int
+) -> None:
+    assert records(pair(first, second), mapping={"label": "ner"})[empty].label == []
+
+
+@pytest.mark.parametrize("answered", [{"tone": "calm"}, {"tone": [{"rating": 4}]}])
+def test_where_one_answer_is_given_none_is_no_answer(answered: dict[str, object]) -> None:
+    assert "There is no answer" in only_reject(pair(answered, {})).why
+
+
 def test_of_several_controls_one_must_be_chosen() -> None:
     content = minimal({"tone": "calm", "topic": "sport"})
     with pytest.raises(BadFile, match=r"tone, topic.*--map label=tone"):

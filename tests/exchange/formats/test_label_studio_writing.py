@@ -1,10 +1,11 @@
 import io
+import json
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apps.exchange.formats import BadFile, Record
+from apps.exchange.formats import BadFile, Provenance, Record
 from apps.exchange.formats.label_studio.writing import write_label_studio
 
 from .reading import annotation, choice, export, read, task
@@ -12,10 +13,12 @@ from .tool_examples import RECTANGLE, region, sized
 
 names = st.text(min_size=1, max_size=6).filter(lambda text: text.strip() and "\0" not in text)
 shares = st.floats(0, 100)
+SIDES = ("width", "height")
 
 
 def boxes(draw: st.DrawFn) -> dict[str, object]:
-    sides = {key: draw(shares) for key in ("x", "y", "width", "height")}
+    """Turned by whatever angle, they stay on the image."""
+    sides = {key: draw(st.floats(40, 60)) for key in ("x", "y")} | {key: draw(st.floats(0, 40)) for key in SIDES}
     turn = draw(st.sampled_from([0, 0, 15, 33.3, 270]))
     return sized("rectanglelabels", {**RECTANGLE, **sides, "rotation": turn})
 
@@ -100,8 +103,23 @@ def test_a_mask_and_relations_are_written() -> None:
         assert (found.item, found.label) == ("007", label)
 
 
+def test_what_label_studio_would_assume_on_import_is_said() -> None:
+    """Without it, ground truth is true, and a task gets a number of its own."""
+    [task] = json.loads(b"".join(write_label_studio([Record("", "i1", "who@northfield.example", "a")])))
+    [made] = task["annotations"]
+    assert (made["ground_truth"], made["completed_by"]) == (False, {"email": "who@northfield.example"})
+    assert task["meta"] == {"item": "i1"}
+
+
+def test_the_item_is_found_again_after_label_studio_numbered_its_task_anew() -> None:
+    [task] = json.loads(b"".join(write_label_studio([Record("", "i1", "7", "a")])))
+    [found] = read(export({**task, "id": 4711}), mapping={"item": "meta.item"})
+    assert isinstance(found, Record)
+    assert found.item == "i1"
+
+
 def test_predictions_of_models_are_written_apart() -> None:
-    record = Record("", "1", "m-v3", "a", source="model")
+    record = Record("", "1", "m-v3", "a", source="model", provenance=Provenance(model="m-v3"))
     [found] = read(b"".join(write_label_studio([record])), predictions=True)
     assert found == record._replace(place="task 1, prediction 1")
 

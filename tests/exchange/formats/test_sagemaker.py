@@ -93,7 +93,7 @@ SIDES = {"left": 80, "top": 120, "width": 240, "height": 90, "label": "car"}
     ("content", "label"),
     [
         ({"crowd-classifier": {"labels": ["a", "b"]}}, ["a", "b"]),
-        ({"boundingBox": {"boundingBoxes": [SIDES], "inputImageProperties": {"height": 1, "width": 1}}}, [CAR]),
+        ({"boundingBox": {"boundingBoxes": [SIDES], "inputImageProperties": {"height": 600, "width": 800}}}, [CAR]),
         ({"boundingBoxes": []}, []),
         (
             {"crowd-polygon": {"polygons": [{"label": "a", "vertices": [{"x": n, "y": n * n} for n in range(3)]}]}},

@@ -1,6 +1,6 @@
 import pytest
 
-from apps.exchange.formats import BadFile, Record
+from apps.exchange.formats import BadFile, Provenance, Record
 
 from .reading import only_reject, read, records
 from .tool_examples import TOLOKA, TOLOKA_HEADER
@@ -13,10 +13,10 @@ def assignment(
 
 
 def test_rows_become_records_that_share_the_time_of_their_assignment() -> None:
-    assert records(TOLOKA) == [
-        Record("line 2", "1.jpg", "w1", "car", "2026-01-05T10:00:30Z", 15_000, {"image": "1.jpg"}),
-        Record("line 3", "2.jpg", "w1", "bus", "2026-01-05T10:00:30Z", 15_000, {"image": "2.jpg"}, flagged_gold=True),
-    ]
+    known = Provenance(review="accepted")
+    first = Record("line 2", "1.jpg", "w1", "car", "2026-01-05T10:00:30Z", 15_000, {"image": "1.jpg"}, provenance=known)
+    second = first._replace(place="line 3", item="2.jpg", label="bus", payload={"image": "2.jpg"}, flagged_gold=True)
+    assert records(TOLOKA) == [first, second]
 
 
 def test_the_next_assignment_has_its_own_time() -> None:

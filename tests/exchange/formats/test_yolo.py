@@ -1,6 +1,6 @@
 import pytest
 
-from apps.exchange.formats import BadFile, Record
+from apps.exchange.formats import BadFile, Record, Reject
 
 from .annotation_files import one, rejected, rows, zipped
 
@@ -91,7 +91,8 @@ def test_what_the_format_leaves_out_must_be_declared(mapping: dict[str, str], wh
         ({"classes_txt": "car", "images_csv": "image,width,height\na.jpg,1,3\nx/a.png,1,4"}, "two images called 'a'"),
         ({"classes_txt": "car"}, r"a\.txt: The size of the image 'a' is not known"),
         ({"data_yaml": "names:\n  1: car\n"}, "not numbered"),
-        ({"data_yaml": "names: [a]\nkpt_shape: [17, 3]\n"}, "keypoints"),
+        ({"data_yaml": "names: [a]\nkpt_shape: [17, 4]\n"}, "kpt_shape in data.yaml cannot be read"),
+        ({"data_yaml": "names: [a]\nkpt_shape: 17\n"}, "kpt_shape in data.yaml cannot be read"),
         ({"data_yaml": "nc: 1"}, "names of the classes are not known"),
     ],
 )
@@ -108,3 +109,42 @@ def test_boxes_and_polygons_in_one_delivery_must_be_chosen_from() -> None:
 def test_an_archive_without_labels_is_refused() -> None:
     with pytest.raises(BadFile, match="no label file"):
         rows(zipped(classes_txt="car"), "yolo")
+
+
+SIZE = {"width": "20", "height": "10"}
+
+
+def pose(line: str, shape: str = "[2, 3]", **mapping: str) -> list[Record | Reject]:
+    files = {"data_yaml": f"names: [person]\nkpt_shape: {shape}\n", "a_txt": line}
+    return rows(zipped(**files), "yolo", mapping={**SIZE, **mapping})
+
+
+@pytest.mark.parametrize(
+    ("line", "shape", "points"),
+    [
+        ("0 0.5 0.5 0.2 0.4 0.5 0.5 2 0 0 0\n", "[2, 3]", [[10, 5, 2], [0, 0, 0]]),
+        ("0 0.5 0.5 0.2 0.4 0.5 0.5 1.0 0.1 0.1 2\n", "\n- 2\n- 3", [[10, 5, 1], [2, 1, 2]]),
+        ("0 0.5 0.5 0.2 0.4 0.5 0.5 0 0\n", "[2, 2]  # x, y", [[10, 5, 2], [0, 0, 0]]),
+    ],
+)
+def test_poses_are_keypoints_where_data_yaml_declares_them(line: str, shape: str, points: list[list[float]]) -> None:
+    [found] = pose(line, shape)
+    assert isinstance(found, Record) and found.label == [{"label": "person", "points": points}]
+
+
+def test_the_boxes_of_poses_are_read_when_asked_for() -> None:
+    [found] = pose("0 0.5 0.5 0.2 0.4 0.5 0.5 2 0 0 0\n", label="boxes")
+    assert isinstance(found, Record) and found.label == [{"label": "person", "x": 8, "y": 3, "w": 4, "h": 4}]
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("0 0.5 0.5 0.2 0.4 0.5 0.5 2\n", "The line has 8 numbers."),
+        ("0 0.5 0.5 0.2 0.4 0.5 0.5 0.7 0 0 0\n", "The visibility of a keypoint is 0.7"),
+        ("0 0.5 0.5 0.2 0.4 1.5 0.5 2 0 0 0\n", "outside the image"),
+    ],
+)
+def test_a_pose_that_cannot_be_read_rejects_the_image(line: str, why: str) -> None:
+    [found] = pose(line)
+    assert isinstance(found, Reject) and why in found.why

@@ -9,7 +9,7 @@ from ..neutral.run_lengths import MOST_PIXELS, TOO_LARGE, checked, decoded
 from ..neutral.shapes import Shape, box, keyed, listed, number, polygon, whole
 
 KINDS = ("boxes", "polygons", "masks", "keypoints")
-SEVERAL = "Split it into one annotation per part, or export masks as run lengths."
+SEVERAL = "Read the parts as one mask with --map label=masks, or split it into one annotation per part."
 
 
 def kinds_in(annotation: Mapping[str, Any]) -> list[str]:
@@ -45,16 +45,23 @@ def _polygon(annotation: Mapping[str, Any]) -> Shape:
     parts = listed(outline, "polygons")
     if len(parts) != 1:
         raise Unreadable(f"The object has {len(parts)} polygons, and one is read.", SEVERAL)
-    flat = listed(parts[0], "coordinates")
+    return _ring(parts[0])
+
+
+def _ring(raw: object) -> Shape:
+    flat = listed(raw, "coordinates")
     if len(flat) % 2:
         raise Unreadable(f"A polygon has {len(flat)} coordinates, an odd number.")
     return polygon("?", list(zip(flat[0::2], flat[1::2], strict=True)))
 
 
 def _mask(annotation: Mapping[str, Any]) -> Shape:
+    """A mask, or the rings of polygons, which are filled once the size of the image is known."""
     outline = annotation.get("segmentation")
+    if isinstance(outline, list) and outline:
+        return {"label": "?", "rings": [_ring(part)["points"] for part in outline]}
     if not isinstance(outline, dict):
-        raise Unreadable("The object is no mask of run lengths.", "Read polygons with --map label=polygons")
+        raise Unreadable("The object has neither run lengths nor polygons.")
     size = [whole(side, "The size of a mask") for side in listed(outline.get("size"), "sizes")]
     if len(size) != 2 or min(size) < 0:
         raise Unreadable("The size of a mask is not [height, width].")

@@ -4,12 +4,13 @@ Its three lists refer to each other and come in any order, so the objects are he
 """
 
 import json
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from ..base import GIB, BadFile, Format, Head, Options, Reading, Record, Reject
 from ..neutral.answers import Unreadable, at_path, check_roles
 from ..neutral.images import LARGEST, Image
 from ..neutral.naming import Naming, annotator_of
+from ..neutral.run_lengths import filled
 from ..neutral.shapes import Shape, keyed, text, whole
 from ..source.archived import each_file
 from ..source.json_members import members
@@ -25,7 +26,7 @@ Id = int | str
 
 def read_coco(stream: BinaryIO, options: Options) -> Reading:
     check_roles(options, "item", "label", "annotator", "crowd")
-    found = _Found(options)
+    found = Found(options)
     for key, value in members(TextSource(stream).chunks(), longest=options.limits.task, remedy=EXPORT):
         try:
             found.take(key, value)
@@ -36,7 +37,7 @@ def read_coco(stream: BinaryIO, options: Options) -> Reading:
     yield from found.records()
 
 
-class _Found:
+class Found:
     """What the file holds: images by id, and for each its objects by annotator."""
 
     def __init__(self, options: Options) -> None:
@@ -85,6 +86,10 @@ class _Found:
         except Unreadable as refusal:
             why = f"Annotation {str(annotation.get('id'))[:40]}: {refusal.why}"
             self._spoiled.setdefault(image, Unreadable(why, refusal.remedy))
+
+    def take_result(self, number: int, value: object) -> None:
+        """A detection, which has no id of its own."""
+        self._take_annotation({**keyed(value, "a result"), "id": number})
 
     def _annotator(self, annotation: dict[str, Any]) -> str:
         return self._declared if self._who is None else _named(at_path(annotation, self._who), self._who)
@@ -148,6 +153,8 @@ class _Found:
             if isinstance(number, list | dict) or number not in self._categories:
                 raise Unreadable(f"Its category {str(number)[:40]} is not listed.")
             name, joints = self._categories[number]
+            if "rings" in shape:
+                return {"label": name, **_filled(shape, image)}
             shape["label"] = name
             if "w" in shape:
                 return image.check_box(shape)
@@ -158,6 +165,16 @@ class _Found:
             return shape if "size" in shape else image.check_points(shape)
         except Unreadable as refusal:
             raise Unreadable(f"Annotation {str(of)[:40]}: {refusal.why}", refusal.remedy) from None
+
+
+def _filled(shape: Shape, image: Image) -> Shape:
+    if image.width is None or image.height is None:
+        raise Unreadable("Polygons become a mask only on an image of known size.", "Give its width and height.")
+    rings = cast("list[list[list[float]]]", shape["rings"])
+    for ring in rings:
+        image.check_points({"points": ring})
+    flat = [[value for point in ring for value in point] for ring in rings]
+    return {"size": [image.height, image.width], "counts": filled(flat, image.height, image.width)}
 
 
 def _side(raw: object) -> int | None:

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
+from ..base import Provenance
 from ..neutral.answers import Unreadable
 from ..neutral.decimals import count, exact, less
 from ..neutral.images import Image, turned
+from ..neutral.provenance import UNNAMED_MODEL, provenance
 from ..neutral.run_lengths import from_rows
 from ..neutral.shapes import Shape, polygon, text
 from ..source.xml_elements import Element
@@ -21,6 +23,7 @@ KINDS = {
     "cuboid": "cuboids",
 }
 READ_KINDS = ("boxes", "polygons", "masks", "keypoints", "tags")
+BY_MODEL = ("auto", "semi-auto")
 Skeletons = Mapping[str, Sequence[str]]
 
 
@@ -39,6 +42,12 @@ def shape_of(element: Element, label: str, image: Image, skeletons: Skeletons) -
     if element.name == "polygon":
         return image.check_points(polygon(label, points))
     return image.check_points({"label": text(label), "points": [[x, y, _visible(element)] for x, y in points]})
+
+
+def proposed_in(shapes: Sequence[Element]) -> Provenance | None:
+    """CVAT marks what a model drew, also once a person has changed it, and does not name the model."""
+    drawn = any(shape.attributes.get("source") in BY_MODEL for shape in shapes)
+    return provenance(model=UNNAMED_MODEL) if drawn else None
 
 
 def label_of(element: Element, label: str, attribute: str | None) -> str:

@@ -11,7 +11,7 @@ from ..neutral.naming import Naming
 from ..neutral.shapes import one_or_list
 from ..source.archived import each_file
 from ..source.xml_elements import Element, root_children
-from .elements import KINDS, READ_KINDS, label_of, shape_of
+from .elements import KINDS, READ_KINDS, label_of, proposed_in, shape_of
 from .task import EMPTY, Task, task_of
 
 EXPORT = "Export from CVAT as “CVAT for images 1.1”."
@@ -46,9 +46,13 @@ def _image(element: Element, options: Options, kind: ChosenKind, task: Task, see
         seen.add(item)
         image = Image(given.get("name", ""), count(given.get("width"), "width"), count(given.get("height"), "height"))
         label = _label(element, options, kind, task, image)
-        return naming.record(place, label, image.payload(), item)
+        return naming.record(place, label, image.payload(), item, known=proposed_in(_read(element, kind)))
     except Unreadable as refusal:
         return Reject(place, refusal.why, refusal.remedy)
+
+
+def _read(element: Element, kind: ChosenKind) -> list[Element]:
+    return [shape for shape in element.children if KINDS.get(shape.name) == kind.name]
 
 
 def _label(element: Element, options: Options, kind: ChosenKind, task: Task, image: Image) -> object:

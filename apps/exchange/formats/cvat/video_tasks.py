@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import zip_longest
 from typing import BinaryIO
 
-from ..base import BadFile, Format, Head, Options, Reading, Record, Reject
+from ..base import BadFile, Format, Head, Options, Provenance, Reading, Record, Reject
 from ..neutral.answers import Unreadable, check_roles
 from ..neutral.decimals import count
 from ..neutral.images import Image, turned
@@ -18,7 +18,7 @@ from ..neutral.naming import Naming, item_of
 from ..neutral.shapes import Shape
 from ..source.archived import each_file
 from ..source.xml_elements import Element, root_children
-from .elements import KINDS, READ_KINDS, label_of, shape_of
+from .elements import KINDS, READ_KINDS, label_of, proposed_in, shape_of
 from .task import EMPTY, Task, task_of
 
 MOST_OBJECTS = 1_000_000
@@ -30,6 +30,7 @@ def read_cvat_video(stream: BinaryIO, options: Options) -> Reading:
     kind, task = ChosenKind(options, READ_KINDS[:-1]), EMPTY
     objects: list[object] = []
     tracks: set[str] = set()
+    proposed: Provenance | None = None
     wrong: Reject | None = None
     anything = False
     for element in root_children(stream, options.limits, root="annotations"):
@@ -41,21 +42,23 @@ def read_cvat_video(stream: BinaryIO, options: Options) -> Reading:
             anything = True
             try:
                 objects += _track(element, options, kind, task, tracks)
+                proposed = proposed or proposed_in([element, *element.children])
             except Unreadable as refusal:
                 wrong = Reject(f"track {element.attributes.get('id', '?')[:20]}", refusal.why, refusal.remedy)
             if len(objects) > MOST_OBJECTS:
                 raise BadFile(f"The video has more than {MOST_OBJECTS} objects.", "Deliver it in parts.")
     if not anything:
         raise BadFile("The file holds no track.", EXPORT)
-    yield wrong or _video(objects, options, task)
+    yield wrong or _video(objects, options, task, proposed)
 
 
-def _video(objects: list[object], options: Options, task: Task) -> Record | Reject:
+def _video(objects: list[object], options: Options, task: Task, proposed: Provenance | None) -> Record | Reject:
     item = item_of(options) if "item" in options.mapping else task.name or item_of(options)
     payload: dict[str, object] = {"video": task.name, "width": task.width, "height": task.height, "frames": task.frames}
     try:
         shown = {key: value for key, value in payload.items() if value not in (None, "")}
-        return Naming(task.annotator(options), "").record(f"video {item[:60]!r}", objects, shown, item)
+        naming = Naming(task.annotator(options), "")
+        return naming.record(f"video {item[:60]!r}", objects, shown, item, known=proposed)
     except Unreadable as refusal:
         return Reject("the video", refusal.why, refusal.remedy)
 

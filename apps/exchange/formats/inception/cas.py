@@ -76,7 +76,12 @@ class Cas:
         )
 
     def _on_text(self) -> Iterable[Structure]:
+        views = {one.id for one in self._found.values() if one.name == "Sofa"}
         for one in self._found.values():
+            lies_on = one.features.get("sofa")
+            if "begin" in one.features and lies_on is not None and str(lies_on) not in views:
+                why = f"{one.name} {one.id[:40]} is on a view {str(lies_on)[:40]} that is not there."
+                raise Unreadable(why, EXPORT)
             if str(one.features.get("sofa")) == self._sofa and "begin" in one.features and one.name != "Sofa":
                 yield one
 

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..neutral.answers import Unreadable
+from ..neutral.run_lengths import run_lengths
 
 MOST_PIXELS = 100_000_000
 WORD_BITS = 8
@@ -33,13 +34,6 @@ def pack_mask(counts: Sequence[int], width: int, height: int) -> list[int]:
     joined = "".join(bits)
     joined += "0" * (-len(joined) % 8)
     return list(int(joined, 2).to_bytes(len(joined) // 8, "big"))
-
-
-def run_lengths(mask: NDArray[np.bool_]) -> list[int]:
-    """Lengths of the runs of equal values, those of False first."""
-    edges = np.flatnonzero(mask[1:] != mask[:-1]) + 1
-    runs: list[int] = np.diff(np.concatenate(([0], edges, [mask.size]))).tolist()
-    return [0, *runs] if mask[0] else runs
 
 
 def _packed_run(size: int, value: int) -> Iterable[str]:

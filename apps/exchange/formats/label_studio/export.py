@@ -1,16 +1,20 @@
 """Label Studio's JSON export: an array of tasks, each with its annotations and predictions."""
 
-from collections.abc import Iterator
-from typing import Any, BinaryIO, NamedTuple
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any, BinaryIO, NamedTuple, Protocol
 
-from ..base import BadFile, Format, Head, Options, Reading, Record, Reject
+from ..base import BadFile, Format, Head, Options, Provenance, Reading, Record, Reject
 from ..neutral.answers import Answer, Unreadable, at_path, attempt
+from ..neutral.provenance import provenance
 from ..source.json_array import elements
 from ..source.text import TextSource
+from .provenance import of_annotation
 from .results import Controls, NoAnswer
 
 TRUNCATED = "Export it again from Label Studio as “JSON”, and check that it was copied completely."
 EXPORT = "Export from Label Studio as “JSON”."
+WHOLE = "Make an export snapshot with {“serialization_options”: {“predictions”: {“only_id”: false}}} by the API."
 MOST_HELD = 10_000
 
 
@@ -24,9 +28,17 @@ class Held(NamedTuple):
         return self.as_empty_list if draws else self.as_nothing
 
 
+class Made(NamedTuple):
+    """Who or what made an answer; the rest of it is read once the label is."""
+
+    by: object
+    model: bool
+    known: Callable[[], Provenance | None]
+
+
 def read_label_studio(stream: BinaryIO, options: Options) -> Reading:
     controls = Controls(options)
-    return _settled(_entries(stream, options, controls), controls)
+    return settled(_entries(stream, options, controls), controls)
 
 
 def _entries(stream: BinaryIO, options: Options, controls: Controls) -> Iterator[Record | Reject | Held]:
@@ -38,7 +50,13 @@ def _entries(stream: BinaryIO, options: Options, controls: Controls) -> Iterator
         raise BadFile("The export holds no task.", EXPORT)
 
 
-def _settled(entries: Iterator[Record | Reject | Held], controls: Controls) -> Reading:
+class Drawing(Protocol):
+    """Whether the control that is read draws regions; None until an answer showed it."""
+
+    draws: bool | None
+
+
+def settled(entries: Iterator[Record | Reject | Held], controls: Drawing) -> Reading:
     """The entries in their order; empty answers wait for the first that shows what the control does."""
     waiting: list[Record | Reject | Held] = []
     for entry in entries:
@@ -76,30 +94,42 @@ def _answer(
     place: str, task: dict[str, Any], answer: Any, item: object, controls: Controls, *, model: bool
 ) -> Record | Reject | Held:
     if not isinstance(answer, dict):
-        return Reject(place, "The export names only the id here, not the answer.", EXPORT)
+        return Reject(place, "The export names only the id here, not the answer.", WHOLE if model else EXPORT)
     if answer.get("was_cancelled"):
         return Reject(place, "The annotator skipped this task.", "Nothing to do, unless an answer was expected.")
     data = task.get("data")
+    made = _made(place, task, answer, controls, model=model)
     try:
         label = controls.label(place, answer.get("result"), data)
     except NoAnswer as nothing:
-        empty = attempt(place, lambda: _known(answer, item, [], data, model))
+        empty = attempt(place, lambda: _known(answer, item, [], data, made))
         return Held(Reject(place, nothing.why, nothing.remedy), empty)
     except Unreadable as refusal:
         return Reject(place, refusal.why, refusal.remedy)
-    return attempt(place, lambda: _known(answer, item, label, data, model))
+    return attempt(place, lambda: _known(answer, item, label, data, made))
 
 
-def _known(answer: dict[str, Any], item: object, label: object, data: object, model: bool) -> Answer:
+def _made(place: str, task: dict[str, Any], answer: dict[str, Any], controls: Controls, *, model: bool) -> Made:
+    if model:
+        version = answer.get("model_version") or "model"
+        return Made(version, True, lambda: provenance(model=version))
+    by = annotator(answer.get("completed_by"))
+    read = partial(controls.label, place, data=task.get("data"))
+    return Made(by, False, lambda: of_annotation(task, answer, by, read))
+
+
+def _known(answer: dict[str, Any], item: object, label: object, data: object, made: Made) -> Answer:
+    by, model, known = made
     return Answer(
         item=item,
-        annotator=(answer.get("model_version") or "model") if model else annotator(answer.get("completed_by")),
+        annotator=by,
         label=label,
         made_at=answer.get("created_at") or answer.get("updated_at"),
         duration=answer.get("lead_time"),
         payload={**(data if isinstance(data, dict) else {}), **image_size(answer.get("result"))},
         source="model" if model else "human",
         flagged_gold=not model and answer.get("ground_truth") is True,
+        provenance=known(),
     )
 
 

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from ..neutral.answers import Unreadable
+from ..neutral.images import Image
 from ..neutral.offsets import told_by_content
 from ..neutral.shapes import (
     Shape,
@@ -53,15 +54,16 @@ def _shapes(label: str, region: Region, value: Mapping[str, Any], data: object) 
             f"Regions of the type {region['type'][:60]!r} are not read.", "Export boxes, polygons or masks."
         )
     width, height = _size(region, data)
+    image = Image("", width, height)
     if "rle" in value:
         counts = unpack_mask(listed_bytes(value["rle"]), width, height)
         return [{"label": label, "size": [height, width], "counts": counts}]
     if "points" in value:
         points = [(pixels(x, width), pixels(y, height)) for x, y in pair_points(value["points"])]
-        return [polygon(label, points)]
+        return [image.check_points(polygon(label, points))]
     if "height" in value:
-        return [_box(label, value, width, height)]
-    return [keypoint(label, pixels(value["x"], width), pixels(value.get("y"), height))]
+        return [image.check_box(_box(label, value, width, height))]
+    return [image.check_points(keypoint(label, pixels(value["x"], width), pixels(value.get("y"), height)))]
 
 
 def listed_bytes(raw: object) -> Sequence[object]:
@@ -159,6 +161,8 @@ def _on_video(label: str, region: Region, value: Mapping[str, Any], data: object
     last = whole(value.get("framesCount", frames[-1] if frames else 1), "framesCount")
     if not frames or frames != sorted(set(frames)) or frames[0] < 1 or max(frames[-1], last) > MOST_FRAMES:
         raise Unreadable("The keyframes are not in order, or out of bounds.")
+    if frames[-1] > last:
+        raise Unreadable(f"A keyframe is on frame {frames[-1]}, and the video has {last}.")
     track = text(region.get("id", "1"), "id of a region")
     shapes = []
     for here, key in enumerate(keys):

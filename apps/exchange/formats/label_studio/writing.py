@@ -15,7 +15,11 @@ Region = dict[str, object]
 
 
 def write_label_studio(records: Iterable[Record]) -> Iterator[bytes]:
-    """An array of tasks that Label Studio imports. Raises BadFile for a label that it cannot hold."""
+    """An array of tasks that Label Studio imports. Raises BadFile for a label that it cannot hold.
+
+    Label Studio numbers tasks anew, so "meta.item" keeps the name of the item. It takes annotations for ground truth
+    where they do not deny it, and refuses an annotator who is neither the number nor the e-mail address of a member.
+    """
     between = b"[\n"
     for _, group in groupby(records, key=lambda record: (record.item, record.payload)):
         yield between + json.dumps(_task(list(group)), ensure_ascii=False, allow_nan=False).encode()
@@ -25,7 +29,7 @@ def write_label_studio(records: Iterable[Record]) -> Iterator[bytes]:
 
 def _task(records: list[Record]) -> dict[str, object]:
     first = records[0]
-    task: dict[str, object] = {"id": _id(first.item), "data": first.payload or {}, "annotations": []}
+    task: dict[str, object] = {"id": _id(first.item), "data": first.payload or {}, "meta": {"item": first.item}}
     humans = [record for record in records if record.source == "human"]
     task["annotations"] = [_annotation(record) for record in humans]
     models = [record for record in records if record.source != "human"]
@@ -41,10 +45,9 @@ def _id(name: str) -> int | str:
 
 
 def _annotation(record: Record) -> dict[str, object]:
-    annotation: dict[str, object] = {"completed_by": _id(record.annotator), "result": _result(record)}
-    if record.flagged_gold:
-        annotation["ground_truth"] = True
-    return annotation | _times(record)
+    by = {"email": record.annotator} if "@" in record.annotator else _id(record.annotator)
+    known = {"completed_by": by, "ground_truth": record.flagged_gold}
+    return {**known, "result": _result(record), **_times(record)}
 
 
 def _prediction(record: Record) -> dict[str, object]:

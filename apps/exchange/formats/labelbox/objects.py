@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from ..neutral.answers import Unreadable, at_path
+from ..neutral.images import Image
 from ..neutral.offsets import has_pairs, told_by_content
 from ..neutral.shapes import Shape, box, keyed, keypoint, listed, polygon, related, span, text, whole, xy_points
 
@@ -67,16 +68,21 @@ def _name(found: Mapping[str, Any]) -> str:
 
 def _box(found: Mapping[str, Any], content: Content) -> Shape:
     sides = keyed(found["bounding_box"], "a box")
-    return box(_name(found), *(sides.get(key) for key in ("left", "top", "width", "height")))
+    return _image(content).check_box(box(_name(found), *(sides.get(key) for key in ("left", "top", "width", "height"))))
 
 
 def _polygon(found: Mapping[str, Any], content: Content) -> Shape:
-    return polygon(_name(found), xy_points(found["polygon"]))
+    return _image(content).check_points(polygon(_name(found), xy_points(found["polygon"])))
 
 
 def _point(found: Mapping[str, Any], content: Content) -> Shape:
     place = keyed(found["point"], "a point")
-    return keypoint(_name(found), place.get("x"), place.get("y"))
+    return _image(content).check_points(keypoint(_name(found), place.get("x"), place.get("y")))
+
+
+def _image(content: Content) -> Image:
+    width, height = (content.get(side) for side in ("width", "height"))
+    return Image("", width if isinstance(width, int) else None, height if isinstance(height, int) else None)
 
 
 def _entity(found: Mapping[str, Any], content: Content) -> Shape:

@@ -6,6 +6,7 @@ from typing import Any, BinaryIO
 
 from ..base import BadFile, Format, Head, Options, Reading, Record, Reject
 from ..neutral.answers import NOTHING_TO_DO, Answer, Chosen, Unreadable, at_path, attempt, check_roles
+from ..neutral.provenance import outcome, provenance
 from ..neutral.shapes import Shape, keyed, listed, one_or_list, text
 from ..source.json_lines import Object, mentions, objects
 from .objects import objects_by_kind
@@ -41,9 +42,10 @@ class _Rows:
             yield Reject(place, refusal.why, refusal.remedy)
             return
         gold = {at_path(label, "performance_details.benchmark_reference_label") for label in labels}
+        history = self._history(found) if len(labels) == 1 else None
         for number, label in enumerate(labels, 1):
             where = f"{place}, label {number}"
-            yield attempt(where, partial(self._answer, where, found, label, gold))
+            yield attempt(where, partial(self._answer, where, found, label, gold, history))
 
     def _labels(self, place: str, found: Object) -> list[Object]:
         projects = keyed(found.get("projects"), "the list of projects")
@@ -56,7 +58,13 @@ class _Rows:
         project = keyed(projects.get(self._project or "", {}), "a project")
         return [keyed(label, "a label") for label in listed(project.get("labels") or [], "labels")]
 
-    def _answer(self, place: str, found: Object, label: Object, gold: set[object]) -> Answer:
+    def _history(self, found: Object) -> object:
+        """What happened to the data row; only where it has one label is it clear which that is about."""
+        projects = found.get("projects")
+        project = projects.get(self._project or "") if isinstance(projects, dict) else None
+        return at_path(project, "project_details.workflow_history")
+
+    def _answer(self, place: str, found: Object, label: Object, gold: set[object], history: object) -> Answer:
         if at_path(label, "performance_details.skipped") is True:
             raise Unreadable("The annotator skipped this data row.", NOTHING_TO_DO)
         content = _content(found)
@@ -65,16 +73,34 @@ class _Rows:
         if wanted in EMPTY_KINDS and wanted not in parts:
             parts[wanted] = list
         model = label.get("label_kind") in MODEL_KINDS
+        by = at_path(label, "label_details.created_by")
+        reviewer, review = _review(label, history)
         return Answer(
             item=at_path(found, self._options.mapping.get("item", "data_row.id")),
-            annotator=at_path(label, "label_details.created_by"),
+            annotator=by,
             label=self._chosen.label(place, parts),
             made_at=at_path(label, "label_details.created_at"),
             duration=at_path(label, "performance_details.seconds_to_create"),
             payload=content,
             source="model" if model else "human",
             flagged_gold=label.get("label_kind") == "Benchmark" or label.get("id") in gold - {None},
+            provenance=provenance(reviewer=reviewer, review=review, model=by if model else None),
         )
+
+
+def _review(label: Object, history: object) -> tuple[object, str | None]:
+    """Who reviewed, and with what outcome: the newest review of the label, else the newest step of the workflow."""
+    reviews = at_path(label, "label_details.reviews")
+    given = [one for one in reviews if isinstance(one, dict)] if isinstance(reviews, list) else []
+    if given:
+        newest = max(given, key=lambda one: str(one.get("reviewed_at") or one.get("created_at") or ""))
+        score = newest.get("score")
+        judged = score > 0 if isinstance(score, int | float) and score else newest.get("status")
+        return newest.get("reviewed_by") or newest.get("created_by"), outcome(judged)
+    steps = [one for one in history if isinstance(one, dict)] if isinstance(history, list) else []
+    judged_steps = [one for one in steps if one.get("action") in ("Approve", "Reject")]
+    newest = max(judged_steps, key=lambda one: str(one.get("created_at") or ""), default={})
+    return newest.get("created_by"), outcome(newest.get("action"))
 
 
 EMPTY_KINDS = ("boxes", "polygons", "points", "entities")

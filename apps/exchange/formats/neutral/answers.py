@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from ..base import BadFile, Options, Record, Reject
+from ..base import BadFile, Options, Provenance, Record, Reject
 from ..jsonl import read_duration, read_time
 from ..source.json_values import identity, storable
 from .moments import DURATION_REMEDY, TIME_REMEDY
@@ -40,17 +40,20 @@ class Answer:
     source: str = "human"
     flagged_gold: bool = False
     anonymous: bool = False
+    provenance: Provenance | None = None
 
     def record(self, place: str) -> Record:
         """The record with its ids as text, its time in UTC and its duration in milliseconds; raises Unreadable."""
         item = _identity("item", self.item)
         annotator = "" if self.anonymous and not self.annotator else _identity("annotator", self.annotator)
-        if not all(storable(part) for part in (item, annotator, self.label, self.payload)):
+        if not all(storable(part) for part in (item, annotator, self.label, self.payload, list(self.provenance or ()))):
             why = "A value holds NUL, half a surrogate pair, a number that is not finite, or very deep nesting."
             raise Unreadable(why)
         made_at, duration = _time(self.made_at), _duration(self.duration, self.unit)
-        payload = self.payload or None
-        return Record(place, item, annotator, self.label, made_at, duration, payload, self.source, self.flagged_gold)
+        return Record(
+            place, item, annotator, self.label, made_at, duration, self.payload or None, self.source,
+            self.flagged_gold, self.provenance,
+        )  # fmt: skip
 
 
 def attempt(place: str, make: Callable[[], Answer]) -> Record | Reject:

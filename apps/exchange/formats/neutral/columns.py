@@ -1,6 +1,6 @@
 """Which column holds what, found by the names that tools usually give them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..base import BadFile
@@ -37,8 +37,17 @@ DURATION = _names(
     "durationms durations durationseconds durationsec duration seconds",
     "leadtime leadtimems timespent timespentms worktimeinseconds",
 )
-PAYLOAD = _names("text content image url imageurl audio audiourl video videourl html question context sentence")
-ROLES = ("item", "annotator", "label", "timestamp", "duration")
+PAYLOAD = _names(
+    "text content image url imageurl audio audiourl video videourl html question context sentence width height"
+)
+SIZES = _names("width height")
+# Only names that cannot mean the thing labelled: a "review" may be one, and a "model" that which is rated.
+REVIEWER = _names("reviewer reviewerid reviewedby approver approvedby annotationapprover checkedby verifiedby")
+REVIEW = _names("reviewstatus reviewresult reviewoutcome reviewdecision")
+MODEL = _names("modelversion prelabelmodel prelabelledby prelabeledby proposedby suggestedby")
+PROPOSAL = _names("proposal prelabel proposedlabel suggestedlabel modellabel")
+ROLES = ("item", "annotator", "label", "timestamp", "duration", "reviewer", "review", "model", "proposal")
+PROVENANCE = (("reviewer", REVIEWER), ("review", REVIEW), ("model", MODEL), ("proposal", PROPOSAL))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +61,8 @@ class Columns:
     duration: str | None
     milliseconds: bool
     payload: tuple[str, ...]
+    provenance: tuple[str | None, str | None, str | None, str | None] | None = None
+    """Reviewer, outcome of the review, model and proposal; None where the file has none of them."""
 
 
 def find_columns(seen: Sequence[str], mapping: Mapping[str, str], *, needs_annotator: bool) -> Columns:
@@ -63,9 +74,14 @@ def find_columns(seen: Sequence[str], mapping: Mapping[str, str], *, needs_annot
     timestamp = finder.optional("timestamp", TIMESTAMP)
     duration = finder.optional("duration", DURATION)
     taken = {annotator, label, timestamp, duration}
+    reviewer, review, model, proposal = (finder.optional(*one, taken={item, *taken}) for one in PROVENANCE)
+    provenance = (reviewer, review, model, proposal)
+    taken.update(provenance)
     payload = tuple(name for name in seen if squeezed(name) in PAYLOAD and name not in taken)
     milliseconds = duration is not None and duration.lower().endswith("ms")
-    return Columns(item, annotator, label, timestamp, duration, milliseconds, payload)
+    if not any(provenance):
+        return Columns(item, annotator, label, timestamp, duration, milliseconds, payload)
+    return Columns(item, annotator, label, timestamp, duration, milliseconds, payload, provenance)
 
 
 def squeezed(name: str) -> str:
@@ -93,11 +109,12 @@ class _Finder:
                 return found[0]
         raise self._refusal(f"No column for the {role} was found.", role, "COLUMN")
 
-    def optional(self, role: str, order: Sequence[str]) -> str | None:
+    def optional(self, role: str, order: Sequence[str], taken: Collection[str | None] = ()) -> str | None:
         mapped = self._mapped(role)
         if mapped is not None:
             return mapped
-        ranked = [(order.index(squeezed(name)), name) for name in self.seen if squeezed(name) in order]
+        free = [name for name in self.seen if name not in taken]
+        ranked = [(order.index(squeezed(name)), name) for name in free if squeezed(name) in order]
         return min(ranked)[1] if ranked else None
 
     def _mapped(self, role: str) -> str | None:

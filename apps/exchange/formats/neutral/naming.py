@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from ..base import BadFile, Options, Record
+from ..base import BadFile, Options, Provenance, Record
 from ..source.json_values import storable
 from .answers import Unreadable, declared_annotator
 
@@ -15,14 +15,22 @@ class Naming:
     annotator: str
     item: str
 
-    def record(self, place: str, label: object, payload: dict[str, object] | None, item: str | None = None) -> Record:
+    def record(
+        self,
+        place: str,
+        label: object,
+        payload: dict[str, object] | None,
+        item: str | None = None,
+        *,
+        known: Provenance | None = None,
+    ) -> Record:
         """A record of this annotator, by default on this item. Raises Unreadable where it cannot be stored."""
         item = self.item if item is None else item.strip()
         if not item:
             raise Unreadable("There is no item.", "Say what names it with --map item=…")
-        if not all(storable(part) for part in (item, self.annotator, label, payload)):
+        if not all(storable(part) for part in (item, self.annotator, label, payload, list(known or ()))):
             raise Unreadable("A value holds NUL, half a surrogate pair, or a number that is not finite.")
-        return Record(place, item, self.annotator, label, payload=payload or None)
+        return Record(place, item, self.annotator, label, payload=payload or None, provenance=known)
 
 
 def named(options: Options) -> Naming:

@@ -59,6 +59,41 @@ def from_rows(runs: Sequence[int], left: int, top: int, width: int, height: int,
     return _counts(starts, ends, image[0] * image[1])
 
 
+def run_lengths(mask: NDArray[np.bool_]) -> list[int]:
+    """Lengths of the runs of equal values, those of False first."""
+    edges = np.flatnonzero(mask[1:] != mask[:-1]) + 1
+    runs: list[int] = np.diff(np.concatenate(([0], edges, [mask.size]))).tolist()
+    return [0, *runs] if mask[0] else runs
+
+
+def filled(rings: Sequence[Sequence[float]], height: int, width: int) -> list[int]:
+    """COCO's counts of the pixels whose middle lies within one of the rings, each written x, y, x, y, …
+
+    Within a ring the even-odd rule holds, so that one that crosses itself leaves out what it goes round twice.
+    """
+    if height * width > MOST_PIXELS:
+        raise Unreadable(f"The mask covers more than {MOST_PIXELS} pixels.", TOO_LARGE)
+    mask = np.zeros((width, height), np.bool_)
+    for ring in rings:
+        mask |= _within(np.asarray(ring, np.float64).reshape(-1, 2), height, width)
+    return run_lengths(mask.ravel())
+
+
+def _within(points: NDArray[np.float64], height: int, width: int) -> NDArray[np.bool_]:
+    """[width, height]: down each column, every edge that is crossed turns outside into inside or back."""
+    (x, y), (to_x, to_y) = points.T, np.roll(points, -1, axis=0).T
+    first, end = (
+        np.clip(np.ceil(edge - 0.5), 0, width).astype(np.int64) for edge in (np.minimum(x, to_x), np.maximum(x, to_x))
+    )
+    edge = np.repeat(np.arange(len(x)), end - first)
+    column = first[edge] + np.arange(len(edge)) - np.repeat(np.cumsum(end - first) - (end - first), end - first)
+    crossed = y[edge] + (column + 0.5 - x[edge]) * (to_y[edge] - y[edge]) / (to_x[edge] - x[edge])
+    turns = np.zeros((width, height + 1), np.int32)
+    np.add.at(turns, (column, np.clip(np.ceil(crossed - 0.5), 0, height).astype(np.int64)), 1)
+    inside: NDArray[np.bool_] = np.cumsum(turns, axis=1)[:, :height] % 2 == 1
+    return inside
+
+
 def bounds(counts: Sequence[int], height: int) -> tuple[int, int, int, int]:
     """The x, y, width and height of the smallest box around a mask; zeros where it is empty."""
     edges = np.cumsum(np.asarray(counts, np.int64))

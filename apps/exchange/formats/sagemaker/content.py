@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..neutral.answers import Unreadable
+from ..neutral.images import Image
 from ..neutral.offsets import from_utf16, has_pairs
 from ..neutral.shapes import (
     Shape,
@@ -21,6 +22,13 @@ from ..neutral.shapes import (
 )
 
 
+def image_of(raw: object) -> Image:
+    """The image that coordinates lie on, of unknown size where the job does not say it."""
+    size = raw if isinstance(raw, dict) else {}
+    width, height = (size.get(side) for side in ("width", "height"))
+    return Image("", width if isinstance(width, int) else None, height if isinstance(height, int) else None)
+
+
 def answer_in(content: object, body: str | None) -> object:
     """The label in one worker's answer, whatever the element of the page is called that holds it. Raises Unreadable."""
     found = keyed(content, "the answer")
@@ -35,18 +43,19 @@ def answer_in(content: object, body: str | None) -> object:
 
 
 def _known(value: Mapping[str, Any], body: str | None) -> object | None:
+    image = image_of(value.get("inputImageProperties"))
     if isinstance(value.get("label"), str):
         return text(value["label"])
     if isinstance(value.get("labels"), list):
         return one_or_list(texts(value["labels"])) if value["labels"] else []
     if isinstance(value.get("boundingBoxes"), list):
-        return boxes(value["boundingBoxes"])
+        return boxes(value["boundingBoxes"], image)
     if isinstance(value.get("polygons"), list):
         shapes = [keyed(one, "a polygon") for one in value["polygons"]]
-        return [polygon(one.get("label"), xy_points(one.get("vertices"))) for one in shapes]
+        return [image.check_points(polygon(one.get("label"), xy_points(one.get("vertices")))) for one in shapes]
     if isinstance(value.get("keypoints"), list):
         points = [keyed(one, "a point") for one in value["keypoints"]]
-        return [keypoint(one.get("label"), one.get("x"), one.get("y")) for one in points]
+        return [image.check_points(keypoint(one.get("label"), one.get("x"), one.get("y"))) for one in points]
     if isinstance(value.get("entities"), list):
         return entities(value["entities"], body)
     if "labeledImage" in value:
@@ -54,7 +63,7 @@ def _known(value: Mapping[str, Any], body: str | None) -> object | None:
     return None
 
 
-def boxes(found: Sequence[object], names: Mapping[str, Any] | None = None) -> list[Shape]:
+def boxes(found: Sequence[object], image: Image, names: Mapping[str, Any] | None = None) -> list[Shape]:
     """Boxes, whose classes are named in each or, by number, in `names`."""
     shapes = []
     for raw in listed(found, "boxes"):
@@ -62,7 +71,7 @@ def boxes(found: Sequence[object], names: Mapping[str, Any] | None = None) -> li
         label = one.get("label") if names is None else names.get(str(one.get("class_id")))
         if label is None:
             raise Unreadable(f"A box has the class {str(one.get('class_id'))[:60]!r}, which has no name.")
-        shapes.append(box(label, *(one.get(key) for key in ("left", "top", "width", "height"))))
+        shapes.append(image.check_box(box(label, *(one.get(key) for key in ("left", "top", "width", "height")))))
     return shapes
 
 

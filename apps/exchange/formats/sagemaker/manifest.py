@@ -8,9 +8,10 @@ from typing import Any, BinaryIO
 
 from ..base import BadFile, Format, Head, Options, Reading, Reject
 from ..neutral.answers import Answer, Chosen, Unreadable, at_path, attempt, check_roles, declared_annotator
+from ..neutral.provenance import UNNAMED_MODEL, outcome, provenance
 from ..neutral.shapes import keyed, listed, one_or_list, text, texts
 from ..source.json_lines import Object, first_object, objects
-from .content import boxes, entities
+from .content import boxes, entities, image_of
 
 METADATA = "-metadata"
 REFERENCE = "source-ref"
@@ -55,6 +56,10 @@ def _answer(place: str, found: Object, chosen: Chosen, options: Options) -> Answ
         made_at=at_path(metadata, "creation-date"),
         payload=content_of(found.get("source"), found.get(REFERENCE)),
         source="model" if model else "human",
+        provenance=provenance(
+            review=outcome(at_path(metadata, "adjustment-status")),
+            model=(at_path(metadata, "job-name") or UNNAMED_MODEL) if model else None,
+        ),
         anonymous=not options.needs_annotator,
     )
 
@@ -71,7 +76,9 @@ def _label(found: Object, name: str) -> object:
     kind = str(metadata.get("type")).removeprefix("groundtruth/")
     if kind in ("object-detection", "label-verification-object-detection"):
         names = keyed(metadata.get("class-map"), "the class map")
-        return boxes(listed(at_path(value, "annotations"), "boxes"), names)
+        sizes = at_path(value, "image_size")
+        image = image_of(sizes[0] if isinstance(sizes, list) and sizes else None)
+        return boxes(listed(at_path(value, "annotations"), "boxes"), image, names)
     if kind.endswith("-multilabel"):
         return _classes(metadata, value)
     if kind == "text-span":

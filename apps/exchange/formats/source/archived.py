@@ -4,11 +4,14 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import PurePosixPath
 from typing import BinaryIO, cast
 
 from ..base import MIB, BadFile, Limits, Options, Read, Reading, Record, Reject
 from .archives import open_delivery
+from .people import NAME, declared, people_in
 from .streams import READ_SIZE, Forwarded, buffered
+from .whole import whole_text
 
 ZIP_MAGIC = b"PK\x03\x04"
 IN_MEMORY = 16 * MIB
@@ -27,10 +30,17 @@ def each_file(read_one: Read, *endings: str) -> Read:
             wanted = [(name, content) for name, content in files if name.lower().endswith(endings)]
             if not wanted:
                 raise BadFile(f"The archive holds no file ending in {' or '.join(endings)}.", "Check what was packed.")
+            people = people_of(files, options.limits)
             for name, content in wanted:
-                yield from placed(name, read_one(content, renamed(options, name)))
+                yield from placed(name, read_one(content, renamed(declared(options, people, name), name)))
 
     return read
+
+
+def people_of(files: Files, limits: Limits) -> dict[str, str] | None:
+    """Who labelled which file, where a file of the archive lists it. Raises BadFile."""
+    listing = next((content for name, content in files if PurePosixPath(name).name == NAME), None)
+    return None if listing is None else people_in(whole_text(listing, limits))
 
 
 def renamed(options: Options, member: str) -> Options:

@@ -2,17 +2,20 @@
 
 import csv
 import itertools
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import BinaryIO, Protocol
 
 from ..base import BadFile, Format, Head, Options, Reading, Record, Reject
-from ..neutral.columns import Columns, find_columns
+from ..neutral.columns import SIZES, Columns, find_columns, squeezed
 from ..neutral.moments import DURATION_REMEDY, TIME_REMEDY, milliseconds, utc_text
+from ..neutral.provenance import told
 from ..source.text import TextSource
 
 DELIMITERS = (",", "\t", ";", "|")
 MOST_COLUMNS = 2_000
+PIXELS = re.compile(r"[1-9]\d{0,8}", re.ASCII)
 DELIMITER_NAMES = {",": "commas", "\t": "tabs", ";": "semicolons", "|": "bars"}
 
 
@@ -128,6 +131,8 @@ def record_maker(header: Sequence[str], columns: Columns) -> Make:
     duration_at = -1 if columns.duration is None else header.index(columns.duration)
     unit = 1 if columns.milliseconds else 1000
     content = tuple((name, header.index(name)) for name in columns.payload)
+    sizes = tuple(name for name in columns.payload if squeezed(name) in SIZES)
+    known_at = tuple(header.index(name) if name else -1 for name in columns.provenance or ())
     new = tuple.__new__
 
     def make(place: str, row: list[str]) -> Record | Reject:
@@ -138,7 +143,8 @@ def record_maker(header: Sequence[str], columns: Columns) -> Make:
         annotator = row[annotator_at].strip() if annotator_at >= 0 else "-"
         if not (item and annotator and label) or label.isspace():
             return missing(place, columns, item, annotator)
-        made_at = duration = payload = None
+        made_at = duration = None
+        payload: dict[str, object] | None = None
         if time_at >= 0 and (raw := row[time_at]):
             try:
                 made_at = utc_text(raw)
@@ -151,11 +157,20 @@ def record_maker(header: Sequence[str], columns: Columns) -> Make:
                 return Reject(place, f"The duration {raw[:60]!r} cannot be used.", DURATION_REMEDY)
         if content:
             payload = {name: row[at] for name, at in content if row[at]} or None
+            if sizes and payload:
+                payload = _with_sizes(payload, sizes)
+        known = told([row[at].strip() if at >= 0 else None for at in known_at]) if known_at else None
         if annotator_at < 0:
             annotator = ""
-        return new(Record, (place, item, annotator, label, made_at, duration, payload, "human", False))
+        return new(Record, (place, item, annotator, label, made_at, duration, payload, "human", False, known))
 
     return make
+
+
+def _with_sizes(payload: dict[str, object], sizes: Sequence[str]) -> dict[str, object]:
+    """The sides of an image as whole numbers where they are."""
+    found = {name: str(payload.get(name, "")).strip() for name in sizes}
+    return payload | {name: int(side) for name, side in found.items() if PIXELS.fullmatch(side)}
 
 
 def missing(place: str, columns: Columns, item: str, annotator: str) -> Reject:

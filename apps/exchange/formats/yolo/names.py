@@ -20,6 +20,8 @@ SIZES_REMEDY = (
 )
 INLINE = re.compile(r"^names[ \t]*:[ \t]*(\[[^\]\[]*\]|\{[^}{]*\})", re.M)
 BLOCK = re.compile(r"^names[ \t]*:[ \t]*\n((?:[ \t]*(?:-|\d+[ \t]*:)[^\n]*\n|[ \t]*\n)+)", re.M)
+JOINTS = re.compile(r"^kpt_shape[ \t]*:\s*(?:\[|-)[ \t]*(\d{1,4})[ \t]*(?:,|\n[ \t]*-)[ \t]*(\d)[ \t]*\]?", re.M)
+Joints = tuple[int, int]
 ENTRY = re.compile(r"[ \t]*(?:-|(\d{1,6})[ \t]*:)[ \t]*(.*)")
 
 
@@ -30,8 +32,6 @@ def listed_names(text: str) -> list[str]:
 
 def yaml_names(text: str) -> list[str] | None:
     """The list or map called "names" of a data.yaml, None where there is none; nothing else of YAML is understood."""
-    if re.search(r"^kpt_shape[ \t]*:", text, re.M):
-        raise BadFile("data.yaml declares keypoints (kpt_shape).", "Export poses as COCO keypoints.")
     text = "\n".join(lines_of(text)) + "\n"
     inline, block = INLINE.search(text), BLOCK.search(text)
     if inline:
@@ -47,6 +47,16 @@ def yaml_names(text: str) -> list[str] | None:
     if any(pair[1] is not None and int(pair[1]) != at for at, pair in enumerate(pairs) if pair):
         raise BadFile("The names in data.yaml are not numbered 0, 1, 2, …", CLASSES_REMEDY)
     return _checked([_unquoted(pair[2]) for pair in pairs if pair])
+
+
+def yaml_joints(text: str) -> Joints | None:
+    """The number of keypoints of an object, and of numbers for each (2, or 3 with its visibility), where declared."""
+    if not re.search(r"^kpt_shape[ \t]*:", text, re.M):
+        return None
+    found = JOINTS.search("\n".join(lines_of(text)))
+    if found is None or found[2] not in ("2", "3") or int(found[1]) == 0:
+        raise BadFile("kpt_shape in data.yaml cannot be read.", "Write the number of keypoints and of numbers: [17, 3]")
+    return int(found[1]), int(found[2])
 
 
 def _unquoted(text: str) -> str:

@@ -7,27 +7,30 @@ from decimal import Decimal
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
-from ..base import BadFile, Format, Head, Limits, Options, Reading, Reject
+from ..base import BadFile, Format, Head, Options, Reading, Reject
 from ..neutral.answers import Unreadable, check_roles
 from ..neutral.decimals import EXACT, count, exact
 from ..neutral.images import Image
 from ..neutral.kinds import ChosenKind
 from ..neutral.naming import named
 from ..neutral.shapes import Shape, polygon
-from ..source.archived import Files, placed, renamed, unpacked
+from ..source.archived import Files, people_of, placed, renamed, unpacked
+from ..source.people import declared
 from ..source.whole import lines_of, whole_text
 from .names import (
     CLASS_FILES,
     CLASSES_REMEDY,
     SIZES_REMEDY,
+    Joints,
     image_sizes,
     listed_names,
     mapped_classes,
     mapped_size,
+    yaml_joints,
     yaml_names,
 )
 
-KINDS = ("boxes", "polygons")
+KINDS = ("boxes", "polygons", "keypoints")
 LISTS_OF_IMAGES = ("train.txt", "val.txt", "valid.txt", "test.txt")
 LINE = re.compile(r"\d+( +-?(\d+(\.\d*)?|\.\d+)(e-?\d+)?){4,}[ \t]*", re.ASCII)
 
@@ -37,6 +40,13 @@ class Beside:
     classes: Sequence[str]
     sizes: Mapping[str, Image]
     size: tuple[int, int] | None
+    joints: Joints | None = None
+
+    def kind(self, fields: Sequence[str], asked: str | None) -> str:
+        """What a line says; one of a pose is a box too, where boxes are asked for."""
+        if self.joints is not None:
+            return "boxes" if asked == "boxes" else "keypoints"
+        return "boxes" if len(fields) <= 6 else "polygons"
 
     def image(self, stem: str) -> Image:
         if stem in self.sizes:
@@ -56,9 +66,10 @@ def read_yolo(stream: BinaryIO, options: Options) -> Reading:
         labels = [(name, content) for name, content in files if _holds_labels(name)]
         if not labels:
             raise BadFile("The archive holds no label file (.txt).", "Check what was packed.")
-        beside = _beside(files, options)
+        beside, people = _beside(files, options), people_of(files, options.limits)
         for name, content in labels:
-            yield from placed(name, _image(content, renamed(options, name), kind, beside))
+            given = renamed(declared(options, people, name), name)
+            yield from placed(name, _image(content, given, kind, beside))
 
 
 def _holds_labels(name: str) -> bool:
@@ -68,22 +79,20 @@ def _holds_labels(name: str) -> bool:
 
 def _beside(files: Files, options: Options) -> Beside:
     """What the caller maps goes before what lies in the archive. Raises BadFile where the classes are unknown."""
-    classes, sizes = mapped_classes(options.mapping), dict[str, Image]()
+    classes, sizes, joints = mapped_classes(options.mapping), dict[str, Image](), None
     for name, content in files:
         last = PurePosixPath(name).name.lower()
         if last == "images.csv":
             sizes = image_sizes(whole_text(content, options.limits))
-        elif classes is None:
-            classes = _names(last, content, options.limits)
+        elif last in CLASS_FILES and classes is None:
+            classes = listed_names(whole_text(content, options.limits))
+        elif last.endswith((".yaml", ".yml")):
+            text = whole_text(content, options.limits)
+            joints = joints or yaml_joints(text)
+            classes = classes or yaml_names(text)
     if classes is None:
         raise BadFile("The names of the classes are not known.", CLASSES_REMEDY)
-    return Beside(classes, sizes, mapped_size(options.mapping))
-
-
-def _names(last: str, content: BinaryIO, limits: Limits) -> list[str] | None:
-    if last in CLASS_FILES:
-        return listed_names(whole_text(content, limits))
-    return yaml_names(whole_text(content, limits)) if last.endswith((".yaml", ".yml")) else None
+    return Beside(classes, sizes, mapped_size(options.mapping), joints)
 
 
 def _image(stream: BinaryIO, options: Options, kind: ChosenKind, beside: Beside) -> Reading:
@@ -96,20 +105,25 @@ def _image(stream: BinaryIO, options: Options, kind: ChosenKind, beside: Beside)
         for number, line in enumerate(lines_of(text), 1):
             place = f"line {number}"
             fields = line.split()
-            if fields and kind.takes("boxes" if len(fields) <= 6 else "polygons", place):
-                label.append(_object(fields, beside.classes, image))
+            if fields and kind.takes(beside.kind(fields, kind.name), place):
+                label.append(_object(fields, beside, image, kind.name))
         place = "the image"
         yield naming.record(place, label, image.payload())
     except Unreadable as refusal:
         yield Reject(place, refusal.why, refusal.remedy)
 
 
-def _object(fields: list[str], classes: Sequence[str], image: Image) -> Shape:
-    number = count(fields[0], "The class")
+def _object(fields: list[str], beside: Beside, image: Image, asked: str | None) -> Shape:
+    number, classes = count(fields[0], "The class"), beside.classes
     if number >= len(classes):
         raise Unreadable(f"The class is {number}, and there are {len(classes)}.", CLASSES_REMEDY)
     shares = [exact(field, "A coordinate") for field in fields[1:]]
     width, height = Decimal(image.width or 0), Decimal(image.height or 0)
+    if beside.joints is not None:
+        joints = _points(shares, *beside.joints)
+        if asked == "keypoints":
+            return image.check_points({"label": classes[number], "points": _joints(joints, width, height)})
+        shares = shares[:4]
     if len(shares) == 4:
         x, y, w, h = shares
         left, top = (EXACT.subtract(at, EXACT.divide(side, Decimal(2))) for at, side in ((x, w), (y, h)))
@@ -122,6 +136,27 @@ def _object(fields: list[str], classes: Sequence[str], image: Image) -> Shape:
         (EXACT.multiply(x, width), EXACT.multiply(y, height)) for x, y in zip(shares[0::2], shares[1::2], strict=True)
     ]
     return image.check_points(polygon(classes[number], [[float(x), float(y)] for x, y in points]))
+
+
+def _points(shares: list[Decimal], number: int, size: int) -> list[list[Decimal]]:
+    """The numbers of each keypoint, which follow those of the box."""
+    rest = shares[4:]
+    if len(rest) != number * size:
+        raise Unreadable(
+            f"The line has {len(shares) + 1} numbers.", f"With kpt_shape [{number}, {size}] it has {5 + number * size}."
+        )
+    return [rest[at : at + size] for at in range(0, len(rest), size)]
+
+
+def _joints(points: list[list[Decimal]], width: Decimal, height: Decimal) -> list[list[float]]:
+    """In pixels; without visibilities a point is seen unless it stands at zero, which says that it was left out."""
+    found = []
+    for x, y, *rest in points:
+        visible = rest[0] if rest else Decimal(2 if x or y else 0)
+        if visible not in (0, 1, 2):
+            raise Unreadable(f"The visibility of a keypoint is {visible}, not 0, 1 or 2.")
+        found.append([float(EXACT.multiply(x, width)), float(EXACT.multiply(y, height)), int(visible)])
+    return found
 
 
 def _recognise(head: Head) -> str | None:
