@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import QueryDict
@@ -32,16 +32,21 @@ def editor_of(
     rules: AnySchema,
     sent: QueryDict | None = None,
     *,
+    subject: Mapping[str, Any] | None = None,
     starts: Sequence[tuple[str, str]] = (),
     fault: Invalid | None = None,
 ) -> dict[str, Any]:
     """How the label is entered, with what was sent before still chosen. What is written, and not chosen, may start
-    from one of the labels in `starts` (name and canonical text), and has what is wrong with it beside it."""
+    from one of the labels in `starts` (name and canonical text), and has what is wrong with it beside it. A widget
+    draws it over the `subject` that the label is about."""
     editor = dict(rules.editor())
     editor["chosen"] = sent.getlist(str(editor["field"])) if sent else []
     if editor["kind"] in WRITTEN:
         editor["starts"] = [(name, _written(text)) for name, text in starts if len(text) <= LONGEST_START]
         editor["fault"] = str(fault) if isinstance(fault, WrongEntry) else ""
+    if "widget" in editor:
+        editor["definition"] = json.dumps(editor["definition"], ensure_ascii=False)
+        editor["subject"] = json.dumps(dict(subject or {}), ensure_ascii=False)
     return editor
 
 

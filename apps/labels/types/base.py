@@ -83,7 +83,8 @@ class Schema(ABC, Generic[V]):
 
     @abstractmethod
     def editor(self) -> dict[str, object]:
-        """The form field in which a person enters a value: its kind, its options, its bounds."""
+        """The form field in which a person enters a value: its kind, its options, its bounds. An answer with parts
+        names the `widget` that draws it, and gives it a `definition` that JSON can hold."""
 
     @abstractmethod
     def distance(self, a: V, b: V) -> float:

@@ -8,11 +8,13 @@ from numpy.typing import NDArray
 from apps.measures.objects.boxes import paired_iou, paired_rotated_iou
 from apps.measures.shapes import box_consensus
 
+from .agreed_boxes import agreed_boxes
 from .base import BadLabel
 from .coordinates import number, plain, within
 from .drawn import Shapes, Thing, ranked_rows
 from .json_answers import read_flag
 from .objects import JOINED_FROM, Joined, Objects
+from .structured import Given
 
 Longs = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -36,6 +38,9 @@ class Boxes(Objects):
     def example(self) -> str:
         turned = ',"angle":15' if self.rotated else ""
         return f'[{{"label":"{self.labels[0]}","x":10,"y":20,"w":30,"h":40{turned}}}]'
+
+    def drawing(self) -> dict[str, object]:
+        return {**super().drawing(), "rotated": self.rotated}
 
     def read_shape(self, entry: Mapping[str, object]) -> Thing:
         box = {side: number(entry.get(side), f'"{side}"') for side in SIDES}
@@ -70,6 +75,19 @@ class Boxes(Objects):
         found = box_consensus(table_of(things)[:, :4], annotator, annotators, iou_at_least=JOINED_FROM)
         shapes = [dict(zip(SIDES, map(plain, box), strict=True)) for box in found.box.tolist()]
         return Joined(found.object, found.accepted, found.tied, shapes)
+
+    def consensuses(self, given: Given[list[Thing]], chosen: NDArray[np.bool_]) -> list[list[Thing] | None]:
+        """Items with a rotated box one by one, all others at once."""
+        drawn = self.drawn(given.values)
+        table = drawn.shapes.table if isinstance(drawn.shapes, BoxShapes) else np.zeros((0, 5))
+        answer = np.repeat(np.arange(len(drawn)), drawn.size)
+        turned = np.isin(given.unit, given.unit[np.isin(given.code, answer[table[:, 4] != 0])])
+        rows = np.flatnonzero(chosen[given.unit] & ~turned)
+        found = super().consensuses(given, chosen & np.isin(np.arange(given.units), given.unit[turned]))
+        unit, code = given.unit[rows].astype(np.int64), given.code[rows].astype(np.int64)
+        for one, agreed in agreed_boxes(drawn, table[:, :4], unit, code, self.labels, JOINED_FROM):
+            found[one] = agreed
+        return found
 
     def merged(self, things: Sequence[Thing]) -> Thing:
         """A rotated box can be written in several ways, whose numbers have no median."""

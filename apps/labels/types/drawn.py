@@ -28,7 +28,11 @@ class Shapes(Protocol):
 
 
 class Drawn(Sequence[list[Thing]]):
-    """Answers, and all their objects in one table: those of answer v are rows first[v]..first[v] + size[v] - 1."""
+    """Answers, and all their objects in one table: those of answer v are rows first[v]..first[v] + size[v] - 1.
+
+    Objects of one answer with one name of a track have one number `track`; an object without has its own, and is not
+    `tracked`.
+    """
 
     def __init__(
         self, answers: Sequence[list[Thing]], codes: dict[str, int], shapes: Callable[[list[Thing]], Shapes]
@@ -39,6 +43,7 @@ class Drawn(Sequence[list[Thing]]):
         self.first = np.cumsum(self.size) - self.size
         self.category = np.fromiter((codes[thing["label"]] for thing in things), np.int64, len(things))
         self.frame = np.fromiter((thing.get("frame", STILL) for thing in things), np.int64, len(things))
+        self.track, self.tracked = _tracks(answers)
         self.categories = len(codes)
         self.shapes = shapes(things)
 
@@ -142,6 +147,15 @@ class Laid:
             of_right=summed(counts.of_right),
             units=self.items.units,
         )
+
+
+def _tracks(answers: Sequence[list[Thing]]) -> tuple[Longs, NDArray[np.bool_]]:
+    number: dict[object, int] = {}
+    named = [(place, thing.get("track")) for place, answer in enumerate(answers) for thing in answer]
+    tracked = np.fromiter((name is not None for _, name in named), np.bool_, len(named))
+    keys: list[object] = [key if held else row for row, (key, held) in enumerate(zip(named, tracked, strict=True))]
+    track = np.fromiter((number.setdefault(key, len(number)) for key in keys), np.int64, len(named))
+    return track, tracked
 
 
 def ranked_rows(table: Floats) -> Longs:

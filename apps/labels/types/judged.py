@@ -26,7 +26,8 @@ from apps.measures.objects.assignment import heaviest
 from apps.measures.objects.similarity import mean_similarity
 
 from .drawn import Drawn, Laid
-from .structured import Given
+from .structured import Errors, Given
+from .tracked import Tracked, same_tracks
 
 Longs = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -55,7 +56,8 @@ def distances(drawn: Drawn, left: Longs, right: Longs) -> Floats:
 
 
 def matching(drawn: Drawn, left: Longs, right: Longs, at_least: float) -> NDArray[np.bool_]:
-    """Whether every object of either answer has its partner: the same class, and similar enough."""
+    """Whether every object of either answer has its partner: the same class, and similar enough; and where the right
+    answers, which are gold, have tracks, the same ones."""
     same: NDArray[np.bool_] = drawn.size[left] == drawn.size[right]
     rows = np.flatnonzero(same)
     laid = Laid.side_by_side(drawn, left[rows], right[rows])
@@ -63,6 +65,8 @@ def matching(drawn: Drawn, left: Longs, right: Longs, at_least: float) -> NDArra
     pairs = laid.alike(comparisons, at_least, same_class=True).matched(comparisons)
     found = np.bincount(laid.items_of(comparisons, pairs), minlength=len(rows))
     same[rows] = found == drawn.size[left[rows]]
+    rows = np.flatnonzero(same)
+    same[rows] = same_tracks(Laid.side_by_side(drawn, left[rows], right[rows]), at_least)
     return same
 
 
@@ -94,7 +98,8 @@ def agreement_of(
     }
     if drawn.categories < 2:
         del figures["class_alpha"]
-    return figures
+    tracked = Tracked.of(laid, comparisons)
+    return figures | tracked.agreement(at_least, confidence) if tracked else figures
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,6 +111,8 @@ class Judged:
     comparisons: Comparisons
     outcomes: Outcomes
     imprecise: Candidates
+    tracked: Tracked | None
+    at_least: float
 
     @classmethod
     def of(cls, drawn: Drawn, answers: Longs, golds: Longs, at_least: float) -> Judged:
@@ -116,20 +123,27 @@ class Judged:
         found = outcomes(comparisons, pairs.take(pairs.similarity >= at_least))
         rest = pairs.without(found.right, comparisons).without(found.misnamed, comparisons)
         rest = rest.take(rest.similarity < at_least).same_class(comparisons)
-        return cls(laid, comparisons, found, rest.matched(comparisons))
+        return cls(laid, comparisons, found, rest.matched(comparisons), Tracked.of(laid, comparisons), at_least)
 
-    def errors(self, labels: Sequence[str]) -> tuple[tuple[str | int, ...], ...]:
-        """By class: right, wrong class, imprecise, missing (by the class in gold), extra (by the class given)."""
+    def errors(self, labels: Sequence[str]) -> Errors:
+        """By class: right, wrong class, imprecise, missing (by the class in gold), extra (by the class given); and
+        where gold has tracks, what is right but for its track."""
         category, found = self.laid.marks.category, self.outcomes
-        rows = (
-            found.right.right,
-            found.misnamed.right,
-            self.imprecise.right,
-            np.setdiff1d(found.missing, self.imprecise.right),
-            np.setdiff1d(found.extra, self.imprecise.left),
-        )
-        table = np.column_stack([np.bincount(category[row], minlength=len(labels)) for row in rows])
-        return tuple((labels[code], *table[code].tolist()) for code in np.flatnonzero(table.sum(axis=1)).tolist())
+        right = found.right.right
+        lost = self.tracked.wrong(found.right, self.at_least) if self.tracked else np.zeros(len(right), np.bool_)
+        rows = {
+            "right": right[~lost],
+            "wrong class": found.misnamed.right,
+            "wrong track": right[lost],
+            "imprecise": self.imprecise.right,
+            "missing": np.setdiff1d(found.missing, self.imprecise.right),
+            "extra": np.setdiff1d(found.extra, self.imprecise.left),
+        }
+        if self.tracked is None:
+            del rows["wrong track"]
+        table = np.column_stack([np.bincount(category[row], minlength=len(labels)) for row in rows.values()])
+        cells = ((labels[code], *table[code].tolist()) for code in np.flatnonzero(table.sum(axis=1)).tolist())
+        return Errors(("label", *rows), tuple(cells))
 
     def figures(self, unit: Longs, units: int, measure: str, confidence: float) -> dict[str, Figure]:
         """Found under any name (F1, precision, recall), named right among the found, and how well they overlap.
@@ -151,4 +165,6 @@ class Judged:
         close = np.concatenate([pairs.similarity for pairs in both])
         name = f"mean {measure} of objects and their gold objects"
         figures["gold_overlap"] = figure_of(mean_similarity(where, close, name), confidence)
+        if self.tracked:
+            figures |= self.tracked.against_gold(unit, units, self.at_least, confidence)
         return figures

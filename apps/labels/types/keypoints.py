@@ -42,6 +42,9 @@ class Keypoints(Objects):
         rows = ",".join(f"[{10 * place},20,2]" for place in range(1, len(self.keypoints) + 1))
         return f'[{{"label":"{self.labels[0]}","points":[{rows}]}}]'
 
+    def drawing(self) -> dict[str, object]:
+        return {**super().drawing(), "keypoints": list(self.keypoints)}
+
     def read_shape(self, entry: Mapping[str, object]) -> Thing:
         rows = points(entry.get("points"), "xyv")
         if len(rows) != len(self.keypoints):

@@ -80,17 +80,9 @@ class MaskShapes:
                 for a, b in zip(m.first[:-1].tolist(), m.first[1:].tolist(), strict=True)
             ]
         )
-        covers = np.diff(m.first) > 0
-        self.begin, self.end = np.zeros(m.n, np.int64), np.zeros(m.n, np.int64)
-        self.begin[covers] = m.start[m.first[:-1][covers]]
-        self.end[covers] = m.stop[m.first[1:][covers] - 1]
 
     def similarity(self, left: Longs, right: Longs) -> Floats:
-        """IoU; runs are compared only where the columns from first to last overlap."""
-        near = (self.begin[left] < self.end[right]) & (self.begin[right] < self.end[left])
-        found = np.zeros(len(left))
-        found[near] = paired_mask_iou(self.masks, left[near], self.masks, right[near])
-        return found
+        return paired_mask_iou(self.masks, left, self.masks, right)
 
 
 def on_one_canvas(things: Sequence[Thing]) -> Masks:

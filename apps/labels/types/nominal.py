@@ -17,6 +17,7 @@ class Nominal(OneOf):
         return "nominal"
 
     def distance(self, a: str, b: str) -> float:
+        """0 for the same label, 1 for any other."""
         return float(a != b)
 
     def distance_matrix(self, values: Sequence[str]) -> NDArray[np.float64]:

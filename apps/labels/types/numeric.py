@@ -84,6 +84,7 @@ class Numeric(Schema[Number]):
         return self.parse(given[0])
 
     def distance(self, a: Number, b: Number) -> float:
+        """The share of the range where it is bounded, else the gap as a share of what it might be."""
         return float(self._distances(np.float64(a), np.float64(b)))
 
     def distance_matrix(self, values: Sequence[Number]) -> NDArray[np.float64]:
@@ -108,6 +109,7 @@ class Numeric(Schema[Number]):
         return np.asarray(np.abs(values - golds) <= self.tolerance + slack, dtype=np.bool_)
 
     def consensus(self, values: Sequence[Number]) -> Number | None:
+        """The median."""
         return simplest(float(statistics.median(values))) if values else None
 
     def array(self, values: Sequence[Number]) -> NDArray[np.float64]:

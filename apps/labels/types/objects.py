@@ -17,9 +17,10 @@ from apps.measures.shapes.clusters import canonical_order, renumbered, same_obje
 from .base import FORM_FIELD, BadLabel, BadSchema, compact_json
 from .coordinates import whole
 from .drawn import STILL, Drawn, Shapes, Thing
+from .entering import json_editor
 from .json_answers import check_keys, json_answer, parts_of, read_flag
 from .judged import Judged, agreement_of, distances, matching
-from .structured import Errors, Given, Structured
+from .structured import Errors, Given, Structured, choosable
 from .vocabulary import Vocabulary, read_labels
 
 Longs = NDArray[np.int64]
@@ -123,6 +124,7 @@ class Objects(Structured[list[Thing]]):
         return values if isinstance(values, Drawn) else Drawn(values, dict(self.vocabulary.codes), self.shapes)
 
     def distance(self, a: list[Thing], b: list[Thing]) -> float:
+        """One minus the total similarity of objects of one class, matched one-to-one, per object of the larger."""
         one, other = sorted((a, b), key=compact_json)
         return float(distances(self.drawn([one, other]), np.zeros(1, np.int64), np.ones(1, np.int64))[0])
 
@@ -153,9 +155,7 @@ class Objects(Structured[list[Thing]]):
         return "OKS" if self.overlap == "oks" else "IoU"
 
     def gold_errors(self, answers: Sequence[list[Thing]], golds: Sequence[list[Thing]]) -> Errors:
-        judged = Judged.of(*self._beside(answers, golds), self.at_least)
-        columns = ("label", "right", "wrong class", "imprecise", "missing", "extra")
-        return Errors(columns, judged.errors(self.labels))
+        return Judged.of(*self._beside(answers, golds), self.at_least).errors(self.labels)
 
     def gold_figures(
         self, given: Given[list[Thing]], golds: Sequence[list[Thing] | None], confidence: float
@@ -226,7 +226,11 @@ class Objects(Structured[list[Thing]]):
 
     def editor(self) -> dict[str, object]:
         hint = 'A list of objects as JSON; [] where there is nothing to label. On video each has its "frame".'
-        return {"kind": "json", "field": FORM_FIELD, "hint": hint, "example": self.example}
+        return json_editor(self.name, self.drawing(), hint, self.example)
+
+    def drawing(self) -> dict[str, object]:
+        """What the widget has to know to draw an answer; `empty` is the answer that there is nothing to label."""
+        return {"labels": choosable(self.labels), "outside": self.outside, "empty": []}
 
     def from_form(self, data: Mapping[str, Sequence[str]]) -> list[Thing]:
         given = next(iter(data.get(FORM_FIELD, [])), "")

@@ -20,6 +20,7 @@ class Ordinal(OneOf):
         return {**super().editor(), "ordered": True}
 
     def distance(self, a: str, b: str) -> float:
+        """The share of the scale that lies between."""
         return abs(self.code(a) - self.code(b)) / self._steps()
 
     def distance_matrix(self, values: Sequence[str]) -> NDArray[np.float64]:

@@ -1,10 +1,12 @@
 """Which of two is better, how much, or neither: the label of comparisons of models' answers."""
 
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
-from .base import FORM_FIELD, BadLabel, BadSchema, Level, Schema
+from .base import BadLabel, BadSchema, Level, Schema
+from .entering import json_editor, the_text
 from .json_answers import json_answer
 from .vocabulary import folded
 
@@ -88,22 +90,15 @@ class Preference(Schema[Value]):
         return f"{name} ({value['strength']})" if "strength" in value else name
 
     def editor(self) -> dict[str, object]:
-        options = [{"value": self.canonical(value), "text": self.display(value)} for value in self._values()]
-        return {"kind": "choice", "field": FORM_FIELD, "options": options}
-
-    def _values(self) -> list[Value]:
-        """Every answer there is, from the strongest for the first to the strongest for the second."""
-        degrees = range(self.strength, 0, -1) if self.strength else [None]
-        one = [{"choice": FIRST} | ({"strength": d} if d else {}) for d in degrees]
-        other = [{"choice": SECOND} | ({"strength": d} if d else {}) for d in reversed(list(degrees))]
-        middle = [{"choice": choice} for choice in (TIE, BOTH_BAD) if choice in self.names]
-        return [*one, *middle, *other]
+        hint = f"Choose {' or '.join(map(repr, self.names))}" + (", and how strongly." if self.strength else ".")
+        choices = [{"choice": choice, "text": name} for choice, name in self.names.items()]
+        example = {"choice": FIRST} | ({"strength": self.strength} if self.strength else {})
+        return json_editor(
+            self.name, {"choices": choices, "strength": self.strength}, hint, json.dumps(example, ensure_ascii=False)
+        )
 
     def from_form(self, data: Mapping[str, Sequence[str]]) -> Value:
-        given = data.get(FORM_FIELD, [])
-        if len(given) != 1:
-            raise BadLabel("No answer was chosen." if not given else "More than one answer was chosen.", "Choose one.")
-        return self.parse(given[0])
+        return self.parse(the_text(data))
 
     def distance(self, a: Value, b: Value) -> float:
         """On the line from the strongest for the first to the strongest for the second; "both bad" is off it."""

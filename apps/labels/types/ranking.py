@@ -12,7 +12,8 @@ from apps.measures.estimate import Figure, Undefined
 from apps.measures.objects.row_pairs import within_units
 from apps.measures.objects.similarity import mean_similarity
 
-from .base import FORM_FIELD, BadLabel, BadSchema
+from .base import BadLabel, BadSchema
+from .entering import json_editor, the_text
 from .json_answers import json_answer, shortened
 from .structured import Errors, Given, Structured
 from .vocabulary import Vocabulary, read_labels, scalar_text
@@ -77,13 +78,11 @@ class Ranking(Structured[Value]):
 
     def editor(self) -> dict[str, object]:
         hint = "Best first; what is tied stands in one pair of brackets."
-        return {"kind": "json", "field": FORM_FIELD, "hint": hint, "example": EXAMPLE}
+        items = list(self.vocabulary.labels) if self.vocabulary else []
+        return json_editor(self.name, {"items": items, "top": self.top}, hint, EXAMPLE)
 
     def from_form(self, data: Mapping[str, Sequence[str]]) -> Value:
-        given = data.get(FORM_FIELD, [])
-        if len(given) != 1 or not given[0].strip():
-            raise BadLabel("No ranking was entered.", f"Write for instance {EXAMPLE}")
-        return self.parse(given[0])
+        return self.parse(the_text(data))
 
     def distance(self, a: Value, b: Value) -> float:
         """Kendall's distance with ties (Fagin et al. 2006, p = 1/2): of the pairs of items that either names, those

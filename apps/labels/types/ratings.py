@@ -10,7 +10,8 @@ from apps.measures.estimate import Figure
 from apps.measures.ratings import Ratings as Labels
 from apps.measures.ratings import Scores
 
-from .base import FORM_FIELD, AnySchema, BadLabel, BadSchema
+from .base import AnySchema, BadLabel, BadSchema
+from .entering import json_editor, the_text
 from .json_answers import json_answer, shortened
 from .structured import Errors, Given, Structured
 
@@ -77,13 +78,11 @@ class Ratings(Structured[Value]):
         return "; ".join(f"{name}: {schema.display(value[name])}" for name, schema in self.dimensions.items())
 
     def editor(self) -> dict[str, object]:
-        return {"kind": "json", "field": FORM_FIELD, "hint": "Rate every dimension.", "example": self._example()}
+        rows = [{"name": name, "editor": schema.editor()} for name, schema in self.dimensions.items()]
+        return json_editor(self.name, {"dimensions": rows}, "Rate every dimension.", self._example())
 
     def from_form(self, data: Mapping[str, Sequence[str]]) -> Value:
-        given = data.get(FORM_FIELD, [])
-        if len(given) != 1 or not given[0].strip():
-            raise BadLabel("No ratings were entered.", f"Write for instance {self._example()}")
-        return self.parse(given[0])
+        return self.parse(the_text(data))
 
     def distance(self, a: Value, b: Value) -> float:
         """The mean of the distances on each dimension."""

@@ -13,15 +13,16 @@ from apps.measures.estimate import Figure
 from apps.measures.objects import Measure
 from apps.measures.spans import Likeness, Spans
 
-from .base import FORM_FIELD, BadLabel, BadSchema
+from .base import BadLabel, BadSchema
+from .entering import json_editor, the_text
 from .json_answers import check_keys, json_answer, parts_of, read_flag, shortened
 from .related import judge_relations
 from .spans import SpansOfText, match_definition, read_match, span_figures
 from .stretch_figures import Figures
 from .stretch_matching import ERRORS, alike_by, counts_of
-from .stretched import SHOWN, the_text
+from .stretched import SHOWN
 from .stretches import Floats, Longs, Stretch, Stretches, shared_share, spans_given, spans_of_gold
-from .structured import Errors, Given, Structured
+from .structured import Errors, Given, Structured, choosable
 from .vocabulary import Vocabulary, read_labels
 
 Answer = dict[str, list[dict[str, Any]]]
@@ -123,7 +124,16 @@ class Relations(Structured[Answer]):
 
     def editor(self) -> dict[str, object]:
         hint = "Spans with names of your choice, and relations that lead from one name to another."
-        return {"kind": "json", "field": FORM_FIELD, "hint": hint, "example": EXAMPLE}
+        links = [
+            {"label": label, "from": list(ends.source), "to": list(ends.target)} for label, ends in self.allowed.items()
+        ]
+        definition = {
+            "labels": choosable(self.entities.labels),
+            "overlap": self.entities.overlap,
+            "relations": links,
+            "empty": {"spans": [], "relations": []},
+        }
+        return json_editor(self.name, definition, hint, EXAMPLE)
 
     def from_form(self, data: Mapping[str, Sequence[str]]) -> Answer:
         return self.parse(the_text(data))

@@ -15,12 +15,13 @@ from apps.measures.shapes import Spans as Drawn
 from apps.measures.shapes import span_consensus
 from apps.measures.spans import Spans
 
-from .base import FORM_FIELD, BadLabel, compact_json
+from .base import BadLabel, compact_json
+from .entering import json_editor, the_text
 from .json_answers import check_keys, json_answer, parts_of
 from .stretch_figures import Figures
 from .stretch_matching import Find, Judged, counts_of, judged
 from .stretches import Floats, Longs, Stretch, Stretches, shared_share, spans_given, spans_of_gold
-from .structured import Errors, Given, Structured
+from .structured import Errors, Given, Structured, choosable
 from .vocabulary import Vocabulary
 
 KEYS = ("start", "end", "label")
@@ -100,7 +101,8 @@ class Stretched(Structured[list[Stretch]]):
 
     def editor(self) -> dict[str, object]:
         hint = f"A list of {self.what}s; an empty list says that there is nothing to mark."
-        return {"kind": "json", "field": FORM_FIELD, "hint": hint, "example": self.example}
+        definition = {"labels": choosable(self.labels), "overlap": self.overlap, "empty": []}
+        return json_editor(self.name, definition, hint, self.example)
 
     def from_form(self, data: Mapping[str, Sequence[str]]) -> list[Stretch]:
         return self.parse(the_text(data))
@@ -220,11 +222,3 @@ def _apart(start: Floats, end: Floats, label: Longs) -> list[Longs]:
     level = label[order] * (float(end.max()) + 1)
     reach = np.maximum.accumulate(end[order] + level)
     return np.split(order, np.flatnonzero((start[order] + level)[1:] >= reach[:-1]) + 1)
-
-
-def the_text(data: Mapping[str, Sequence[str]]) -> str:
-    """The one text of a form; raises BadLabel."""
-    given = data.get(FORM_FIELD, [])
-    if len(given) != 1 or not given[0].strip():
-        raise BadLabel("No answer was written.", "Write the answer in the form that the example shows.")
-    return given[0]

@@ -15,6 +15,8 @@ from .base import Level, Schema
 V = TypeVar("V")
 Longs = NDArray[np.int64]
 Floats = NDArray[np.float64]
+# As many colours as the pages have, and as many labels as there are digits to choose them by.
+COLOURS, DIGITS = 8, 9
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,6 +86,15 @@ class Structured(Schema[V]):
         rows = np.flatnonzero(chosen[given.unit])
         order = rows[np.argsort(given.unit[rows], kind="stable")]
         units, starts = np.unique(given.unit[order], return_index=True)
-        for unit, answers in zip(units.tolist(), np.split(given.code[order], starts[1:]), strict=True):
+        parts = np.split(given.code[order], starts[1:])[: len(units)]
+        for unit, answers in zip(units.tolist(), parts, strict=True):
             found[unit] = self.consensus([given.values[code] for code in answers.tolist()])
         return found
+
+
+def choosable(labels: Sequence[str]) -> list[dict[str, object]]:
+    """The labels as an editor offers them: {"name", "key", "colour"}, the key being a digit or empty."""
+    return [
+        {"name": name, "key": str(number) if number <= DIGITS else "", "colour": (number - 1) % COLOURS + 1}
+        for number, name in enumerate(labels, 1)
+    ]

@@ -7,7 +7,8 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from .base import FORM_FIELD, BadLabel, BadSchema, Level, Schema
+from .base import BadLabel, BadSchema, Level, Schema, compact_json
+from .entering import json_editor, the_text
 from .json_answers import json_answer
 from .vocabulary import MOST_LABELS, Vocabulary, read_labels
 
@@ -68,14 +69,18 @@ class Taxonomy(Schema[Path]):
         return " / ".join(value)
 
     def editor(self) -> dict[str, object]:
-        options = [{"value": path.replace(" / ", SEPARATOR), "text": path} for path in self.paths]
-        return {"kind": "choice", "field": FORM_FIELD, "options": options}
+        hint = "The names from the root of the tree to the node that fits; it need not be a leaf."
+        return json_editor(self.name, {"tree": self.definition["tree"]}, hint, compact_json(self._first()))
+
+    def _first(self) -> Path:
+        """The path to the first leaf of the tree."""
+        path: tuple[str, ...] = ()
+        while path in self.vocabularies:
+            path = (*path, self.vocabularies[path].labels[0])
+        return list(path)
 
     def from_form(self, data: Mapping[str, Sequence[str]]) -> Path:
-        given = data.get(FORM_FIELD, [])
-        if len(given) != 1:
-            raise BadLabel("No answer was chosen." if not given else "More than one answer was chosen.", "Choose one.")
-        return self.parse(given[0])
+        return self.parse(the_text(data))
 
     def distance(self, a: Path, b: Path) -> float:
         """The share of the longer path that the two do not have in common from the root."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from apps.measures.estimate import Figure
 from apps.measures.objects import Average, Counts, overlap_agreement
 from apps.measures.objects.row_pairs import within_units
-from apps.measures.speech import Edits, Punctuation, Rules, Tokens, edits, number_tokens, rover
+from apps.measures.speech import Edits, Numbers, Punctuation, Rules, Tokens, edits, number_tokens, rover
 from apps.measures.speech.ratio import ratio_of_sums
 
 from .base import FORM_FIELD, BadLabel, BadSchema
@@ -61,7 +61,14 @@ class Transcription(Structured[str]):
 
     def editor(self) -> dict[str, object]:
         hint = "The words that were said; leave it empty where nobody spoke."
-        return {"kind": "text", "field": FORM_FIELD, "hint": hint, "example": "the words that were said"}
+        return {
+            "kind": "text",
+            "field": FORM_FIELD,
+            "hint": hint,
+            "example": "the words that were said",
+            "widget": self.name,
+            "definition": {},
+        }
 
     def from_form(self, data: Mapping[str, Sequence[str]]) -> str:
         given = data.get(FORM_FIELD, [])
@@ -198,8 +205,9 @@ class _Rate:
 
 
 def read_rules(definition: Mapping[str, object]) -> Rules:
-    """{"case": whether it matters, "punctuation": true, false or "space", "compatibility": NFKC or not}."""
-    found = read_object(definition, "rules", ("case", "punctuation", "compatibility"))
+    """{"case": whether it matters, "punctuation": true, false or "space", "compatibility": NFKC or not, "numbers": the
+    language whose numbers compare equal written out and in digits}."""
+    found = read_object(definition, "rules", ("case", "punctuation", "compatibility", "numbers"))
     punctuation = found.get("punctuation", False)
     if not isinstance(punctuation, bool | str) or punctuation not in PUNCTUATION:
         raise BadSchema(
@@ -207,9 +215,22 @@ def read_rules(definition: Mapping[str, object]) -> Rules:
             'Write true (it matters), false (it is left out) or "space" (a space stands for it).',
         )
     case, nfkc = read_flag(found, "case", False), read_flag(found, "compatibility", True)
-    return Rules(nfkc=nfkc, fold_case=not case, punctuation=PUNCTUATION[punctuation])
+    return Rules(nfkc=nfkc, fold_case=not case, punctuation=PUNCTUATION[punctuation], numbers=_read_numbers(found))
+
+
+def _read_numbers(found: Mapping[str, object]) -> Numbers | None:
+    language = found.get("numbers")
+    if language is None or language in tuple(Numbers):
+        return None if language is None else Numbers(str(language))
+    raise BadSchema(
+        f'"numbers" is {shortened(language)}.',
+        'Only those of English are read: write "en", or leave it out where numbers count as they are written.',
+    )
 
 
 def rules_definition(rules: Rules) -> dict[str, object]:
     punctuation = next(written for written, one in PUNCTUATION.items() if one is rules.punctuation)
-    return {"case": not rules.fold_case, "punctuation": punctuation, "compatibility": rules.nfkc}
+    written: dict[str, object] = {
+        "case": not rules.fold_case, "punctuation": punctuation, "compatibility": rules.nfkc
+    }  # fmt: skip
+    return written | ({"numbers": rules.numbers.value} if rules.numbers else {})

@@ -53,9 +53,15 @@ def corners(boxes: Floats) -> Floats:
 
 
 def _iou(a: Floats, b: Floats) -> Floats:
-    far = np.minimum(a[..., :2] + a[..., 2:], b[..., :2] + b[..., 2:])
-    sides = np.maximum(far - np.maximum(a[..., :2], b[..., :2]), 0.0)
-    return _ratio(sides[..., 0] * sides[..., 1], a[..., 2] * a[..., 3], b[..., 2] * b[..., 3])
+    shared = _shared(a, b, 0) * _shared(a, b, 1)
+    return _ratio(shared, a[..., 2] * a[..., 3], b[..., 2] * b[..., 3])
+
+
+def _shared(a: Floats, b: Floats, axis: int) -> Floats:
+    """How long both boxes are together along one axis."""
+    near, far = np.maximum(a[..., axis], b[..., axis]), a[..., axis] + a[..., axis + 2]
+    length = np.minimum(far, b[..., axis] + b[..., axis + 2]) - near
+    return np.asarray(np.maximum(length, 0.0, out=length), np.float64)
 
 
 def _ratio(shared: Floats, left: Floats, right: Floats) -> Floats:

@@ -15,7 +15,8 @@ from apps.measures.objects.marks import Marks
 Longs = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Similarity = Callable[[Longs, Longs], Floats]
-_BLOCK = 2**20
+# Pairs of one block: what is known of them stays in the second cache of usual processors.
+_BLOCK = 2**15
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 import numpy as np
@@ -33,15 +34,21 @@ class Masks:
         Raises `ValueError` where the lengths of a mask do not add up to `pixels`.
         """
         lengths = [np.asarray(one, np.int64) for one in counts]
-        for number, one in enumerate(lengths):
-            if one.ndim != 1 or bool((one < 0).any()) or int(one.sum()) != pixels:
-                raise ValueError(f"the runs of mask {number} do not add up to {pixels} pixels")
-        edges = [np.append(0, np.cumsum(one)) for one in lengths]
-        start = [edge[1:-1:2] for edge in edges]
-        stop = [edge[2::2] for edge in edges]
-        first = np.append(0, np.cumsum([len(one) for one in stop])).astype(np.int64)
-        empty = np.zeros(0, np.int64)
-        return cls(np.concatenate([empty, *start]), np.concatenate([empty, *stop]), first, pixels)
+        if any(one.ndim != 1 for one in lengths):
+            raise ValueError("the runs of a mask are a flat list")
+        size = np.fromiter(map(len, lengths), np.int64, len(lengths))
+        behind = np.cumsum(size)
+        run = np.concatenate([np.zeros(0, np.int64), *lengths])
+        # All masks end to end: each begins at a multiple of the pixels of an image.
+        reached = np.append(0, np.cumsum(run))
+        wrong = np.diff(reached[np.append(0, behind)]) != pixels
+        if bool(wrong.any()) or bool((run < 0).any()):
+            wrong[np.searchsorted(behind, np.flatnonzero(run < 0), side="right")] = True
+            raise ValueError(f"the runs of mask {int(np.argmax(wrong))} do not add up to {pixels} pixels")
+        stop = reached[1:] - np.repeat(np.arange(len(size)) * pixels, size)
+        inside = ((np.arange(len(run)) - np.repeat(behind - size, size)) & 1).astype(np.bool_)
+        first = np.append(0, np.cumsum(size // 2)).astype(np.int64)
+        return cls((stop - run)[inside], stop[inside], first, pixels)
 
     @property
     def n(self) -> int:
@@ -51,20 +58,34 @@ class Masks:
     @property
     def area(self) -> Longs:
         """The number of pixels of each mask, int64[n]."""
-        total = np.append(0, np.cumsum(self.stop - self.start))
-        return np.asarray(np.diff(total[self.first]), np.int64)
+        return np.asarray(np.diff(self._total[self.first]), np.int64)
+
+    @cached_property
+    def extent(self) -> tuple[Longs, Longs]:
+        """The first pixel of each mask and the one behind its last, int64[n] each; an empty mask has none: (0, 0)."""
+        begin, end = np.zeros((2, self.n), np.int64)
+        covers = np.diff(self.first) > 0
+        begin[covers], end[covers] = self.start[self.first[:-1][covers]], self.stop[self.first[1:][covers] - 1]
+        return begin, end
+
+    @cached_property
+    def _total(self) -> Longs:
+        """How many pixels all runs before a run cover, int64[R + 1]."""
+        return np.append(0, np.cumsum(self.stop - self.start)).astype(np.int64)
+
+    @cached_property
+    def _line(self) -> Longs:
+        """The starts of all runs on one line of pixels, where each mask has its stretch."""
+        owner = np.repeat(np.arange(self.n), np.diff(self.first))
+        return np.asarray(owner * (self.pixels + 1) + self.start, np.int64)
 
     def covered(self, mask: Longs, before: Longs) -> Longs:
         """How many of the pixels 0..before[i] - 1 mask `mask[i]` covers, counted from the first mask on, int64[k]."""
-        length = self.stop - self.start
-        total = np.append(0, np.cumsum(length))
-        owner = np.repeat(np.arange(self.n), np.diff(self.first))
-        # One line of pixels for all masks: each has its stretch.
-        at = np.searchsorted(owner * (self.pixels + 1) + self.start, mask * (self.pixels + 1) + before)
+        at = np.searchsorted(self._line, mask * (self.pixels + 1) + before)
         last = np.maximum(at - 1, 0)
         inside = at > self.first[mask]
         beyond = np.where(inside, np.maximum(np.append(self.stop, 0)[last] - before, 0), 0)
-        return np.asarray(total[at] - beyond, np.int64)
+        return np.asarray(self._total[at] - beyond, np.int64)
 
 
 def mask_iou(a: Masks, b: Masks) -> Floats:
@@ -81,10 +102,22 @@ def paired_mask_iou(a: Masks, rows: Longs, b: Masks, columns: Longs) -> Floats:
     """
     if a.pixels != b.pixels:
         raise ValueError(f"masks of images of {a.pixels} and {b.pixels} pixels cannot be compared")
-    runs = np.diff(a.first)[rows]
-    pair = np.repeat(np.arange(len(rows)), runs)
-    run = np.arange(int(runs.sum())) - np.repeat(np.cumsum(runs) - runs, runs) + a.first[rows][pair]
-    common = b.covered(columns[pair], a.stop[run]) - b.covered(columns[pair], a.start[run])
-    shared = np.bincount(pair, weights=common, minlength=len(rows))
+    begin, end = (side[rows] for side in a.extent)
+    other_begin, other_end = (side[columns] for side in b.extent)
+    near = np.flatnonzero((begin < other_end) & (other_begin < end))
+    shared = np.zeros(len(rows))
+    shared[near] = _shared(a, rows[near], b, columns[near])
     union = a.area[rows] + b.area[columns] - shared
     return np.asarray(shared / np.where(union > 0, union, 1.0), np.float64)
+
+
+def _shared(a: Masks, rows: Longs, b: Masks, columns: Longs) -> Floats:
+    """The pixels that both masks of each pair cover; only runs of a that reach into the extent of b are looked up."""
+    begin, end = (side[columns] for side in b.extent)
+    line = rows * (a.pixels + 1)
+    first = np.maximum(np.searchsorted(a._line, line + begin, side="right") - 1, a.first[rows])
+    runs = np.searchsorted(a._line, line + end) - first
+    pair = np.repeat(np.arange(len(rows)), runs)
+    run = np.arange(int(runs.sum())) - np.repeat(np.cumsum(runs) - runs, runs) + first[pair]
+    common = b.covered(columns[pair], a.stop[run]) - b.covered(columns[pair], a.start[run])
+    return np.bincount(pair, weights=common, minlength=len(rows)).astype(np.float64)

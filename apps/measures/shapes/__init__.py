@@ -1,10 +1,11 @@
 """Boxes, polygons and spans: overlaps, and what a majority of annotators drew."""
 
-from apps.measures.shapes.boxes import BoxConsensus, box_consensus, box_ious
+from apps.measures.shapes.boxes import BoxConsensus, box_consensus, box_consensuses, box_ious
 from apps.measures.shapes.polygons import (
     PolygonConsensus,
     Region,
     areas_by_votes,
+    paired_polygon_iou,
     polygon_area,
     polygon_consensus,
     polygon_iou,
@@ -21,8 +22,10 @@ __all__ = [
     "Spans",
     "areas_by_votes",
     "box_consensus",
+    "box_consensuses",
     "box_ious",
     "character_consensus",
+    "paired_polygon_iou",
     "polygon_area",
     "polygon_consensus",
     "polygon_iou",

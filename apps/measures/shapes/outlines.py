@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
@@ -33,9 +35,7 @@ def _rows(strips: Strips) -> Strips:
     first = np.flatnonzero(~joined)
     last = np.append(first[1:], len(joined))[: len(first)] - 1
     start = wide.where(~joined)
-    return Strips(
-        start.slab, start.y0, start.y1, start.left0, start.left1, wide.right0[last], wide.right1[last], start.votes
-    )
+    return replace(start, right0=wide.right0[last], right1=wide.right1[last])
 
 
 def _chains(row: Strips) -> Longs:

@@ -20,7 +20,10 @@ from apps.measures.shapes.clusters import (
     votes_needed,
 )
 from apps.measures.shapes.outlines import outlines
-from apps.measures.shapes.sweep import strips
+from apps.measures.shapes.sweep import Edges, Strips, strips
+
+# Edges of two polygons are compared all with all; so many of those pairs make a block.
+_EDGE_PAIRS = 2**18
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +53,7 @@ class PolygonConsensus:
 
 def areas_by_votes(polygons: Sequence[Floats], annotator: Ints) -> Floats:
     """The area that exactly v annotators enclose at index v (0 at index 0), float64[most votes + 1]."""
-    found = strips(polygons, annotator)
+    found = _strips(polygons, annotator)
     area = np.bincount(found.votes, found.area, minlength=2)
     area[0] = 0.0
     return np.asarray(area, np.float64)
@@ -78,9 +81,30 @@ def polygon_ious(polygons: Sequence[Floats]) -> Floats:
     """IoU of each pair, float64[polygons, polygons]; only pairs whose boxes overlap are cut."""
     ious = np.zeros((len(polygons), len(polygons)))
     bounds = np.array([[*p.min(axis=0), *np.ptp(p, axis=0)] for p in polygons], np.float64).reshape(-1, 4)
-    for i, j in np.argwhere(np.triu(box_ious(bounds, bounds) > 0, 1)).tolist():
-        ious[i, j] = ious[j, i] = polygon_iou(polygons[i], polygons[j])
+    left, right = (side.astype(np.int64) for side in np.nonzero(np.triu(box_ious(bounds, bounds) > 0, 1)))
+    ious[left, right] = ious[right, left] = paired_polygon_iou(polygons, left, right)
     return ious
+
+
+def paired_polygon_iou(polygons: Sequence[Floats], left: Longs, right: Longs) -> Floats:
+    """`polygon_iou(polygons[left[i]], polygons[right[i]])` for each i, float64[k]: many pairs are cut at once."""
+    edges = Edges.of(polygons)
+    size = np.bincount(edges.polygon, minlength=len(polygons))
+    block = np.cumsum(np.square(size[left] + size[right])) // _EDGE_PAIRS
+    parts = np.split(np.arange(len(left)), np.flatnonzero(np.diff(block)) + 1)
+    return np.concatenate([_cut(edges, left[part], right[part]) for part in parts])
+
+
+def _cut(edges: Edges, left: Longs, right: Longs) -> Floats:
+    owner = np.tile(np.arange(2), len(left))
+    pair = np.repeat(np.arange(len(left)), 2)
+    found = strips(edges.of_copies(np.column_stack([left, right]).ravel()), owner, pair)
+    one, both = (
+        np.bincount(found.scene[chosen], found.area[chosen], len(left))
+        for chosen in (found.votes == 1, found.votes == 2)
+    )
+    union = one + both
+    return np.asarray(both / np.where(union > 0, union, 1.0), np.float64)
 
 
 def polygon_consensus(
@@ -106,10 +130,14 @@ def polygon_consensus(
     return PolygonConsensus(regions, *votes_needed(votes[best], annotators, majority), np.argsort(best)[group])
 
 
+def _strips(polygons: Sequence[Floats], annotator: Ints) -> Strips:
+    return strips(Edges.of(polygons), annotator, np.zeros(len(polygons), np.int64))
+
+
 def _region(drawn: Sequence[Floats], ious: Floats) -> Region:
     """The area that more than half of the polygons enclose; nobody drew two of them."""
     votes = len(drawn)
-    found = strips(drawn, np.arange(votes))
+    found = _strips(drawn, np.arange(votes))
     area = np.bincount(found.votes, found.area, minlength=votes + 1)
     above = float(area[votes // 2 + 1 :].sum())
     tied = float(area[votes // 2]) if votes % 2 == 0 else 0.0

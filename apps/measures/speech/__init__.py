@@ -3,6 +3,7 @@
 from apps.measures.speech.diarisation import SpeakerErrors, Turns, diarisation_error_rate, speaker_errors
 from apps.measures.speech.edits import Edits, Tokens, edits, number_tokens
 from apps.measures.speech.normalise import Punctuation, Rules
+from apps.measures.speech.numbers import Numbers
 from apps.measures.speech.rates import (
     character_edits,
     character_error_rate,
@@ -14,6 +15,7 @@ from apps.measures.speech.rover import Transcripts, rover
 
 __all__ = [
     "Edits",
+    "Numbers",
     "Punctuation",
     "Rules",
     "SpeakerErrors",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Self
 
 import numpy as np
@@ -37,22 +38,28 @@ class Tokens:
 
     def take(self, which: Longs) -> Self:
         """The chosen sequences, in that order."""
-        length = self.length[which]
+        return self._parts(self.start[which], self.length[which])
+
+    def between(self, begin: Longs, end: Longs) -> Self:
+        """Each sequence without its first `begin[s]` and its last `end[s]` tokens."""
+        return self._parts(self.start[:-1] + begin, self.length - begin - end)
+
+    def _parts(self, first: Longs, length: Longs) -> Self:
         start = np.append(0, np.cumsum(length)).astype(np.int64)
-        at = np.arange(start[-1]) + np.repeat(self.start[which] - start[:-1], length)
+        at = np.arange(start[-1]) + np.repeat(first - start[:-1], length)
         return type(self)(self.token[at], start)
 
 
 def number_tokens(*groups: Sequence[Sequence[str]]) -> tuple[list[Tokens], list[str]]:
     """Number the tokens of several groups of sequences alike, and list them: token i is the i-th in sorted order."""
-    vocabulary = sorted({token for group in groups for sequence in group for token in sequence})
+    vocabulary = sorted(set(chain.from_iterable(chain.from_iterable(groups))))
     place = {token: i for i, token in enumerate(vocabulary)}
     return [_numbered(group, place) for group in groups], vocabulary
 
 
 def _numbered(group: Sequence[Sequence[str]], place: dict[str, int]) -> Tokens:
-    start = np.append(0, np.cumsum([len(sequence) for sequence in group])).astype(np.int64)
-    flat = (place[token] for sequence in group for token in sequence)
+    start = np.append(0, np.cumsum(np.fromiter(map(len, group), np.int64, len(group)))).astype(np.int64)
+    flat = map(place.__getitem__, chain.from_iterable(group))
     return Tokens(np.fromiter(flat, np.int32, int(start[-1])), start)
 
 
@@ -87,11 +94,33 @@ def edits(reference: Tokens, hypothesis: Tokens) -> Edits:
         raise ValueError(f"{len(reference.start) - 1} references for {len(hypothesis.start) - 1} hypotheses")
     rows, columns = reference.length, hypothesis.length
     total, substitutions = np.zeros((2, len(rows)), np.int64)
-    for block in _blocks(rows, columns):
-        total[block], substitutions[block] = _align(reference, hypothesis, block)
+    left, right = _without_ends(reference, hypothesis)
+    for block in _blocks(left.length, right.length):
+        total[block], substitutions[block] = _align(left, right, block)
     gap = total - substitutions
     deletions = (gap + rows - columns) // 2
     return Edits(rows, columns, substitutions, deletions, gap - deletions)
+
+
+def _without_ends(a: Tokens, b: Tokens) -> tuple[Tokens, Tokens]:
+    """Both sides of each pair without the tokens that they begin with and then end with alike: some best alignment
+    pairs those with each other."""
+    shorter = np.minimum(a.length, b.length)
+    begin = _alike(a.token, a.start[:-1], b.token, b.start[:-1], shorter, 1)
+    end = _alike(a.token, a.start[1:] - 1, b.token, b.start[1:] - 1, shorter - begin, -1)
+    return a.between(begin, end), b.between(begin, end)
+
+
+def _alike(a: Ints, from_a: Longs, b: Ints, from_b: Longs, most: Longs, step: int) -> Longs:
+    """How many tokens are equal from these places on, up to the first that differ or `most`, int64[pairs]."""
+    found = np.zeros(len(most), np.int64)
+    open_still = np.flatnonzero(most > 0)
+    while len(open_still):
+        ahead = step * found[open_still]
+        open_still = open_still[a[from_a[open_still] + ahead] == b[from_b[open_still] + ahead]]
+        found[open_still] += 1
+        open_still = open_still[found[open_still] < most[open_still]]
+    return found
 
 
 def _blocks(rows: Longs, columns: Longs) -> Iterator[Longs]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
+from apps.measures.speech.numbers import Numbers, split_numbers
+
 VERSION = 1
 _APOSTROPHES = "'\N{RIGHT SINGLE QUOTATION MARK}\N{MODIFIER LETTER APOSTROPHE}\N{LEFT SINGLE QUOTATION MARK}"
 
@@ -21,27 +23,35 @@ class Punctuation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Applied in this order: Unicode compatibility composition (NFKC), case folding, punctuation, white space.
+    """Applied in this order: Unicode compatibility composition (NFKC), case folding, numbers, punctuation, white space.
 
     Apostrophes of all forms become one, which stays whatever is done to other punctuation: "don't" is one word.
-    White space is always reduced to single spaces. Two rates are comparable only under equal rules.
+    White space is always reduced to single spaces. With `numbers`, those of that language are compared in digits and
+    keep their decimal point. Two rates are comparable only under equal rules.
     """
 
     nfkc: bool = True
     fold_case: bool = True
     punctuation: Punctuation = Punctuation.REMOVE
+    numbers: Numbers | None = None
 
     @property
     def name(self) -> str:
         """The rules in words, for the method of a figure."""
-        parts = ["NFKC"] * self.nfkc + ["case folded"] * self.fold_case + [f"punctuation {self.punctuation}"]
+        parts = ["NFKC"] * self.nfkc + ["case folded"] * self.fold_case
+        parts += [f"numbers ({self.numbers}) in digits"] if self.numbers else []
+        parts.append(f"punctuation {self.punctuation}")
         return f"text rules {VERSION}: {', '.join(parts)}"
 
     def apply(self, text: str) -> str:
         """The text as it is compared."""
         plain = text if not self.nfkc or text.isascii() else unicodedata.normalize("NFKC", text)
         folded = plain.casefold() if self.fold_case else plain
-        return " ".join(folded.translate(_table(self.punctuation)).split())
+        table = _table(self.punctuation)
+        if self.numbers:
+            parts = (part if digits else part.translate(table) for part, digits in split_numbers(folded))
+            return " ".join("".join(parts).split())
+        return " ".join(folded.translate(table).split())
 
     def words(self, text: str) -> list[str]:
         """The words of the text."""

@@ -67,3 +67,8 @@ def test_a_missing_or_ambiguous_column_is_refused_with_the_way_out(
 ) -> None:
     with pytest.raises(BadFile, match=said):
         find_columns(seen, mapping, needs_annotator=True)
+
+
+def test_what_is_compared_stays_with_the_item() -> None:
+    columns = find_columns(["item", "annotator", "label", "prompt", "response_a", "Response B", "score_a"], {})
+    assert columns.payload == ("prompt", "response_a", "Response B")

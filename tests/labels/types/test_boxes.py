@@ -167,10 +167,10 @@ def test_objects_match_only_within_a_frame() -> None:
     assert errors_of(BOXES, first, second) == {"car": (0, 0, 0, 1, 1)}
 
 
-def test_a_track_is_kept_and_not_measured() -> None:
+def test_a_track_is_kept_and_must_be_the_same() -> None:
     one, other = ([box(0, 0, 9, 9, frame=1, track="t"), box(0, 0, 9, 9, frame=2, track=t)] for t in ("t", "u"))
     assert BOXES.canonical(BOXES.parse(one)) != BOXES.canonical(BOXES.parse(other))
-    assert BOXES.matches(BOXES.parse(one), BOXES.parse(other))
+    assert not BOXES.matches(BOXES.parse(one), BOXES.parse(other))
     assert BOXES.display(BOXES.parse(one[:1])) == "car 9 × 9 at (0, 0) in frame 1 (track 1)"
 
 

@@ -1,3 +1,4 @@
+import json
 from itertools import product
 
 import pytest
@@ -55,11 +56,15 @@ def test_distances_lie_on_the_line_from_the_one_to_the_other() -> None:
     assert schema.distance({"choice": "both bad"}, {"choice": "both bad"}) == 0
 
 
-def test_the_form_offers_each_answer_once() -> None:
+def test_the_editor_knows_every_choice_and_its_form_is_read_back() -> None:
     schema = degrees()
-    options = schema.editor()["options"]
-    assert isinstance(options, list) and len(options) == 8
-    values = [schema.from_form({"label": [option["value"]]}) for option in options]
+    editor = schema.editor()
+    known = editor["definition"]
+    assert isinstance(known, dict) and known["strength"] == 3
+    raw = [{"choice": one["choice"], "strength": n} for one in known["choices"][:2] for n in (1, 2, 3)]
+    raw += [{"choice": one["choice"]} for one in known["choices"][2:]]
+    values = [schema.from_form({"label": [json.dumps(value)]}) for value in raw]
+    assert schema.from_form({"label": [str(editor["example"])]}) in values
     for a, b in product(values, values):
         assert (schema.distance(a, b) == 0) == (a == b)
 

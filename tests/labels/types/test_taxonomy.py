@@ -64,7 +64,10 @@ def test_a_tree_that_cannot_be_used_is_refused(tree: object) -> None:
         parse_schema({"type": "taxonomy", "tree": tree})
 
 
-def test_the_form_offers_every_node() -> None:
-    options = animals().editor()["options"]
-    assert isinstance(options, list) and len(options) == 7
-    assert all(animals().from_form({"label": [option["value"]]}) for option in options)
+def test_the_editor_knows_the_tree_and_its_form_is_read_back() -> None:
+    editor = animals().editor()
+    assert editor["definition"] == {"tree": animals().definition["tree"]}
+    assert animals().from_form({"label": [str(editor["example"])]}) == animals().parse(editor["example"])
+    assert animals().from_form({"label": ["animal/dog"]}) == ["animal", "dog"]
+    with pytest.raises(BadLabel):
+        animals().from_form({"label": []})

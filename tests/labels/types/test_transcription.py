@@ -33,6 +33,14 @@ def test_silence_is_an_answer() -> None:
     assert WORDS.distance("", "so") == 1
 
 
+def test_numbers_compare_as_digits_where_the_schema_names_their_language() -> None:
+    read = structured(type="transcription", rules={"numbers": "en"})
+    assert read.definition["rules"]["numbers"] == "en"
+    assert "numbers" not in WORDS.definition["rules"]
+    assert read.parse("Twenty-one") == "Twenty-one"
+    assert read.matches("twenty one", "21") and not WORDS.matches("twenty one", "21")
+
+
 @pytest.mark.parametrize("raw", [None, 5, ["so"], {"text": "so"}, True, "a\0", "\ud800", "a" * 1_000_001])
 def test_what_is_no_text_is_refused(raw: object) -> None:
     with pytest.raises(BadLabel) as refusal:
@@ -44,6 +52,8 @@ def test_what_is_no_text_is_refused(raw: object) -> None:
     "definition",
     [
         {"rules": {"numbers": True}},
+        {"rules": {"numbers": "de"}},
+        {"rules": {"numbers": ["en"]}},
         {"rules": "plain"},
         {"rules": {"case": 1}},
         {"rules": {"punctuation": "drop"}},

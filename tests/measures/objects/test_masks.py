@@ -30,6 +30,20 @@ def test_iou_equals_that_of_the_pixels(images: Bits, data: st.DataObject) -> Non
     assert mask_iou(masks_of(images), masks_of(others)).tolist() == expected.tolist()
 
 
+@given(IMAGES, st.data())
+def test_chosen_pairs_are_those_of_the_table(images: Bits, data: st.DataObject) -> None:
+    masks, place = masks_of(images), st.integers(0, len(images) - 1)
+    rows, columns = (np.array(data.draw(st.lists(place, min_size=6, max_size=6))) for _ in range(2))
+    assert paired_mask_iou(masks, rows, masks, columns).tolist() == mask_iou(masks, masks)[rows, columns].tolist()
+
+
+def test_a_mask_in_the_hole_of_another_shares_nothing_with_it() -> None:
+    ring, inside, across = [2, 3, 4, 3, 4], [6, 2, 8], [4, 6, 6]
+    masks = Masks.from_counts([ring, inside, across, [16]], 16)
+    assert mask_iou(masks, masks)[0].tolist() == [1.0, 0.0, 2 / 10, 0.0]
+    assert [side.tolist() for side in masks.extent] == [[2, 6, 4, 0], [12, 8, 10, 0]]
+
+
 @given(IMAGES)
 def test_areas_are_numbers_of_pixels(images: Bits) -> None:
     assert masks_of(images).area.tolist() == images.sum(axis=1).tolist()

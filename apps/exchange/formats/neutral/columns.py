@@ -37,8 +37,15 @@ DURATION = _names(
     "durationms durations durationseconds durationsec duration seconds",
     "leadtime leadtimems timespent timespentms worktimeinseconds",
 )
-PAYLOAD = _names(
-    "text content image url imageurl audio audiourl video videourl html question context sentence width height"
+# What two columns hold that are compared: "response_a" and "response_b", "summary1" and "summary2".
+COMPARED = tuple(
+    stem + sign
+    for stem in _names("response answer output completion candidate text summary model translation")
+    for sign in _names("a b 1 2 first second")
+)
+PAYLOAD = COMPARED + _names(
+    "text content image url imageurl audio audiourl video videourl html question prompt context sentence width height",
+    "responses completions candidates",
 )
 SIZES = _names("width height")
 # Only names that cannot mean the thing labelled: a "review" may be one, and a "model" that which is rated.

@@ -7,7 +7,7 @@ function showEditor(form) {
     if (!editor) continue;
     const wasHidden = editor.hidden;
     editor.hidden = !opener.checked;
-    if (wasHidden && opener.checked) editor.querySelector("input, textarea")?.focus({ preventScroll: true });
+    if (wasHidden && opener.checked) (editor.querySelector("[data-stage]") ?? editor.querySelector("input, textarea"))?.focus({ preventScroll: true });
   }
 }
 

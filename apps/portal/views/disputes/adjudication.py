@@ -17,8 +17,10 @@ from apps.disputes.models import Adjudication, Dispute, DisputeState, ReasonCode
 from apps.disputes.policies import may_adjudicate
 from apps.disputes.services import adjudicate
 from apps.labels.selectors import rules_of
-from apps.portal.access import actor_of, dispute_or_404
+from apps.portal.access import actor_of, dispute_or_404, person
+from apps.portal.beneath import beneath
 from apps.portal.label_form import editor_of, entered_label
+from apps.portal.media_of import subject_of
 from apps.portal.renderings import render_stored
 from apps.portal.views.disputes.positions import MOST_KEYS, Place, places_of
 from apps.portal.views.disputes.queue import decidable, ground_as_seen
@@ -84,6 +86,7 @@ def _page(request: HttpRequest, case: Dispute, actor: Actor, *, fault: Invalid |
     places, rules = places_of(case, actor), rules_of(current_schema(case.project))
     starts = [(f"position {place.number}", place.value) for place in places]
     decisions = list(case.adjudications.select_related("adjudicator", "annotation", "guideline")) if decided else []
+    subject = subject_of(case.item, person(request))
     again = decided and bool(fault or request.GET.get("again"))
     context = {
         "case": case,
@@ -98,9 +101,9 @@ def _page(request: HttpRequest, case: Dispute, actor: Actor, *, fault: Invalid |
         "deciding": bool(may) and (not decided or again),
         "ground": ground_as_seen(case, sees_gold=bool(may_see_gold(actor, case.project.engagement))) if decided else "",
         "guideline": current_guideline(case.project),
-        "rendering": render_stored(rules, case.item.payload, [place.value for place in places]),
+        "rendering": render_stored(rules, beneath(case.item), [place.value for place in places]),
         "rules": rules,
-        "editor": editor_of(rules, request.POST, starts=starts, fault=fault),
+        "editor": editor_of(rules, request.POST, subject=subject, starts=starts, fault=fault),
         "reasons": ReasonCode.choices,
         "sent": request.POST,
         "room_keys": KEYS,

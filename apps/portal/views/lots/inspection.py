@@ -17,8 +17,10 @@ from apps.labels.types import AnySchema
 from apps.lots.models import DrawnItem, Lot, LotVerdict
 from apps.lots.selectors import LotStanding, standing_of
 from apps.lots.services import inspect
-from apps.portal.access import actor_of
+from apps.portal.access import actor_of, person
+from apps.portal.beneath import beneath
 from apps.portal.label_form import editor_of, entered_label
+from apps.portal.media_of import subject_of
 from apps.portal.renderings import render_stored
 from apps.portal.views.lots.lot import seen_lot
 from apps.projects.policies import may_judge
@@ -80,6 +82,7 @@ def _page(
 ) -> HttpResponse:
     values = _delivered(lot, drawn, rules)
     texts = [str(value["text"]) for value in values]
+    subject = subject_of(drawn.item, person(request))
     starts = [(f"label {number}", text) for number, text in enumerate(texts, 1)]
     context: dict[str, Any] = {
         "lot": lot,
@@ -87,8 +90,8 @@ def _page(
         "standing": standing,
         "drawn": drawn,
         "values": values,
-        "rendering": render_stored(rules, drawn.item.payload, texts, "label"),
-        "editor": editor_of(rules, request.POST, starts=starts, fault=fault),
+        "rendering": render_stored(rules, beneath(drawn.item), texts, "label"),
+        "editor": editor_of(rules, request.POST, subject=subject, starts=starts, fault=fault),
         "guideline": current_guideline(lot.delivery.project),
         "earlier": drawn.inspections.select_related("inspector").last(),
         "fault": fault or "",

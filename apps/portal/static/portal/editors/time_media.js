@@ -1,0 +1,57 @@
+// The recording of an item and the place in it; where there is none, a place on a clock of the same length.
+import { make } from "./text_elements.js";
+
+export const seconds = (value) => Math.round(value * 1000) / 1000;
+
+export function clock(value) {
+  const minutes = Math.floor(value / 60);
+  return `${minutes}:${(value - 60 * minutes).toFixed(2).padStart(5, "0")}`;
+}
+
+export class Media {
+  // `moved()` hears whenever the place or the length changes.
+  constructor(subject, moved) {
+    this.place = 0;
+    this.length = subject.duration ?? 0;
+    this.moved = moved;
+    this.player = subject.url && ["audio", "video"].includes(subject.kind)
+      ? make(subject.kind, { src: subject.url, controls: true, preload: "metadata", class: "media-player" }) : null;
+    this.element = this.player ?? make("p", { class: "editor-note" }, subject.why || "There is no recording to play with this item.");
+    this.player?.addEventListener("loadedmetadata", () => this.loaded());
+    this.player?.addEventListener("timeupdate", () => this.follow());
+    this.player?.addEventListener("seeking", () => this.follow());
+    this.player?.addEventListener("play", () => this.run());
+  }
+
+  loaded() {
+    if (Number.isFinite(this.player.duration)) this.length = Math.max(this.length, this.player.duration);
+    if (this.place) this.player.currentTime = this.place;
+    this.moved();
+  }
+
+  follow() {
+    this.place = this.player.currentTime;
+    this.moved();
+  }
+
+  run() {
+    this.follow();
+    if (!this.player.paused) requestAnimationFrame(() => this.run());
+  }
+
+  get ready() { return Boolean(this.player && this.player.readyState > 0); }
+
+  go(place) {
+    this.place = Math.min(Math.max(place, 0), this.length || Infinity);
+    if (this.ready) this.player.currentTime = this.place;
+    this.moved();
+  }
+
+  // Whether there was anything to play.
+  toggle() {
+    if (!this.player) return false;
+    if (this.player.paused) this.player.play().catch(() => {});
+    else this.player.pause();
+    return true;
+  }
+}
