@@ -6,12 +6,13 @@ PORT ?= 8000
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench lock clean
+.PHONY: help run test bench interop lock clean
 
 help:
 	@echo "make run     start QA Portal with its demonstration (PORT=8000)"
 	@echo "make test    lint, types, import contracts, every test on SQLite and PostgreSQL, browser journeys"
 	@echo "make bench   measure speed and memory against the peers"
+	@echo "make interop check that other tools read what is written here, and the other way round (installs them)"
 	@echo "make lock    compile the locks in requirements/ anew (needs uv)"
 	@echo "make clean   remove the environment and the data in var/"
 
@@ -23,6 +24,9 @@ test: $(VENV)/dev
 
 bench: $(VENV)/dev
 	$(BIN)/python -m benchmarks
+
+interop: $(VENV)/dev
+	$(BIN)/python -m interop
 
 $(VENV)/base: requirements/base.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -36,9 +40,9 @@ $(VENV)/dev: requirements/dev.txt $(VENV)/base
 	@touch $@
 
 lock:
-	for name in base postgres scale dev; do \
+	for name in requirements/*.in interop/requirements/*.in; do \
 	  uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet \
-	    requirements/$$name.in -o requirements/$$name.txt; \
+	    $$name -o $${name%.in}.txt; \
 	done
 
 clean:
