@@ -120,8 +120,57 @@ class ApiToken(models.Model):
         return self.name
 
 
+class Passkey(models.Model):
+    """A public key whose private half an authenticator of the person holds; valid on the page it was made on.
+
+    `credential` is the authenticator's id for it in base64url; `numbers` are those of the public key in hex, as
+    `apps.evidence.esignature.Passkey` and the event `signer.enrolled` have them.
+    """
+
+    public_id = models.CharField(max_length=20, unique=True, default=partial(public_id, "psk"), editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="passkeys")
+    credential = models.CharField(max_length=1400, unique=True)
+    algorithm = models.CharField(max_length=10)
+    numbers = models.JSONField()
+    origin = models.CharField(max_length=300)
+    rp_id = models.CharField(max_length=253)
+    aaguid = models.CharField(max_length=36)
+    transports = models.JSONField(default=list)
+    name = models.CharField(max_length=80)
+    sign_count = models.BigIntegerField(default=0)
+    added_at = models.DateTimeField(default=timezone.now, editable=False)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CodeApp(models.Model):
+    """An app that shows time-based one-time codes. Its secret is kept encrypted under a key outside the database.
+
+    `last_step` is the newest 30-second step whose code was accepted: neither it nor an older one is accepted again.
+    """
+
+    public_id = models.CharField(max_length=20, unique=True, default=partial(public_id, "otp"), editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="code_apps")
+    sealed_secret = models.BinaryField()
+    last_step = models.BigIntegerField()
+    added_at = models.DateTimeField(default=timezone.now, editable=False)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user"], condition=models.Q(revoked_at=None), name="one_code_app_at_a_time")
+        ]
+
+    def __str__(self) -> str:
+        return "app for one-time codes"
+
+
 class SignInGuard(models.Model):
-    """Counts failed sign-ins for one address, known or not; of the address itself only a keyed digest is kept."""
+    """Counts failures for one e-mail address or one network address, of which only a keyed digest is kept."""
 
     key = models.CharField(max_length=64, unique=True)
     failures = models.PositiveSmallIntegerField(default=0)
@@ -135,3 +184,11 @@ class SignInGuard(models.Model):
 def is_person(user: Any) -> bool:
     """True for somebody who is signed in; everybody else sees nothing."""
     return isinstance(user, User) and user.is_active
+
+
+# These name the models above as text, so that they can stand in a file of their own.
+from apps.accounts.standing import IdentityProof as IdentityProof  # noqa: E402
+from apps.accounts.standing import PolicyAcceptance as PolicyAcceptance  # noqa: E402
+from apps.accounts.standing import PolicyText as PolicyText  # noqa: E402
+from apps.accounts.standing import ProofMethod as ProofMethod  # noqa: E402
+from apps.accounts.standing import Qualification as Qualification  # noqa: E402

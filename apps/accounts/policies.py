@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from apps.accounts.actors import Actor
-from apps.accounts.models import ApiToken, Membership, Organisation, OrganisationKind, Role
+from apps.accounts.models import ApiToken, Membership, Organisation, OrganisationKind, Role, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,14 @@ class Decision:
 
 class Refused(Exception):
     """An insider asked for something their role, or a conflict of interest, does not allow."""
+
+
+class NotConfirmed(Refused):
+    """A password, code or passkey was asked for and was wrong."""
+
+
+class LockedOut(Refused):
+    """There were too many failures; the message says until when to wait."""
 
 
 class Invalid(Exception):
@@ -84,6 +92,28 @@ def may_revoke_token(actor: Actor, token: ApiToken) -> Decision:
     if actor.user is None or actor.user == token.user:
         return Decision(True, "It is your token.")
     return Decision(False, "Only the owner of a token revokes it.")
+
+
+def may_revoke_credential(actor: Actor, owner: User) -> Decision:
+    """One's own, and an owner those of the members, for emergencies. Nobody adds one for somebody else."""
+    if actor.user is None or actor.user == owner:
+        return Decision(True, "It is your own.")
+    houses = Organisation.objects.filter(memberships__user=owner, memberships__ended_at=None)
+    owned = Membership.objects.filter(user=actor.user, organisation__in=houses, role=Role.OWNER, ended_at=None)
+    if actor.user.is_active and owned.exists():
+        return Decision(True, "You are owner of an organisation this person belongs to.")
+    return Decision(False, "Only the person, or an owner of their organisation, takes away a way of signing.")
+
+
+def may_keep_standing(actor: Actor, organisation: Organisation) -> Decision:
+    """Who keeps qualifications, checked identities and policy texts, and reviews who has access."""
+    return has_role(actor, organisation, Role.OWNER, Role.COMPLIANCE_OFFICER)
+
+
+def may_vouch_for(actor: Actor, organisation: Organisation, user: User) -> Decision:
+    if actor.user == user:
+        return Decision(False, "Somebody else records this about you.")
+    return may_keep_standing(actor, organisation)
 
 
 ROLES_OF_KIND: dict[str, tuple[Role, ...]] = {

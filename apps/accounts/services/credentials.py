@@ -14,9 +14,9 @@ from apps.accounts.services.sign_in import reauthenticate
 from apps.audit.services import record
 
 
-def change_password(*, actor: Actor, old: str, new: str) -> None:
-    reauthenticate(actor=actor, password=old)
-    user = _person(actor)
+def change_password(*, actor: Actor, old: str, new: str, network: str = "") -> None:
+    reauthenticate(actor=actor, password=old, network=network)
+    user = person_of(actor)
     if old == new:
         raise Invalid("The new password is the old one; choose another.")
     with transaction.atomic():
@@ -29,7 +29,7 @@ def change_password(*, actor: Actor, old: str, new: str) -> None:
 @transaction.atomic
 def create_token(*, actor: Actor, name: str) -> tuple[ApiToken, str]:
     """A key for a program that acts as this person, and its secret: the only time it can be read."""
-    user, name = _person(actor), name.strip()
+    user, name = person_of(actor), name.strip()
     if not 1 <= len(name) <= 80:
         raise Invalid("Give the token a name of 1 to 80 characters, such as the program that will use it.")
     secret = f"qap_{secrets.token_urlsafe(32)}"
@@ -50,7 +50,7 @@ def revoke_token(*, actor: Actor, token: ApiToken) -> ApiToken:
     return token
 
 
-def _person(actor: Actor) -> User:
+def person_of(actor: Actor) -> User:
     if actor.user is None or not actor.user.is_active:
         raise Refused("Only a person with an active account does this.")
     return actor.user

@@ -7,6 +7,8 @@ from apps.accounts.actors import Actor
 from apps.accounts.models import Membership, Organisation, Role, User
 from apps.accounts.policies import ROLES_OF_KIND, Invalid, may_end_membership, may_manage_members, require
 from apps.accounts.selectors import organisation_log, owners_of
+from apps.accounts.services.code_apps import end_code_app
+from apps.accounts.services.passkeys import end_passkey
 from apps.audit.services import record
 
 
@@ -27,7 +29,7 @@ def change_role(*, actor: Actor, membership: Membership, role: str) -> Membershi
     _keep_an_owner(membership)
     _end(membership)
     changed = Membership.objects.create(user=membership.user, organisation=membership.organisation, role=role)
-    _record(actor, changed, "role.changed", {"before": membership.role, "role": role})
+    _record(actor, changed, "role.changed", {"before": membership.role, "role": role}, membership)
     return changed
 
 
@@ -36,9 +38,19 @@ def end_membership(*, actor: Actor, membership: Membership) -> Membership:
     require(may_end_membership(actor, membership))
     membership = _locked(membership)
     _keep_an_owner(membership)
+    if not membership.user.memberships.filter(ended_at=None).exclude(pk=membership.pk).exists():
+        _take_credentials(actor, membership.user)
     _end(membership)
     _record(actor, membership, "membership.ended", {"role": membership.role})
     return membership
+
+
+def _take_credentials(actor: Actor, user: User) -> None:
+    """Who belongs nowhere any more signs nothing any more; their logs say so."""
+    for passkey in user.passkeys.filter(revoked_at=None):
+        end_passkey(actor=actor, passkey=passkey, reason="left")
+    for app in user.code_apps.filter(revoked_at=None):
+        end_code_app(actor=actor, app=app, reason="left")
 
 
 def join(*, actor: Actor, organisation: Organisation, user: User, role: str) -> Membership:
@@ -80,6 +92,6 @@ def _end(membership: Membership) -> None:
     membership.save(update_fields=["ended_at"])
 
 
-def _record(actor: Actor, membership: Membership, verb: str, details: dict[str, str]) -> None:
-    log = organisation_log(membership.organisation)
-    record(log=log, actor=actor.text, verb=verb, obj=membership.user.public_id, details=details)
+def _record(actor: Actor, membership: Membership, verb: str, details: dict[str, str], *ended: Membership) -> None:
+    log, obj = organisation_log(membership.organisation), membership.user.public_id
+    record(log=log, actor=actor.text, verb=verb, obj=obj, details=details, states=[*ended, membership])

@@ -30,6 +30,7 @@ def create_organisation(*, actor: Actor, kind: str, name: str) -> Organisation:
         verb="organisation.created",
         obj=organisation.public_id,
         details={"kind": kind, "name": name},
+        states=[organisation],
     )
     return organisation
 

@@ -12,6 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.accounts import services
 from apps.portal.access import actor_of, person
 from apps.portal.forms import carried_out, filled, password_field
+from apps.portal.place import network_of
+from apps.portal.views.credentials import held_by
 
 
 class PasswordForm(forms.Form):
@@ -40,6 +42,7 @@ def account(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, **shown: object) -> HttpResponse:
     tokens = person(request).tokens.order_by("revoked_at", "-id")
     context = {"tokens": tokens, "password_form": PasswordForm(), "token_form": TokenForm(), **shown}
+    context |= held_by(person(request))
     return render(request, "portal/account/account.html", context)
 
 
@@ -49,7 +52,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
     form = filled(PasswordForm, request)
 
     def act(old: str, new: str, again: str) -> None:
-        services.change_password(actor=actor_of(request), old=old, new=new)
+        services.change_password(actor=actor_of(request), old=old, new=new, network=network_of(request))
 
     if not carried_out(form, act, refusals_too=True):
         return _page(request, password_form=form)

@@ -18,6 +18,8 @@ from apps.portal.known import buyers_managed_by, partners_of
 from apps.projects import services
 from apps.projects.models import Engagement, Metric
 from apps.projects.policies import may_manage
+from apps.retention.policies import may_see_retention
+from apps.signoff.signing_policies import may_see_signing
 
 
 class EngagementForm(forms.Form):
@@ -86,6 +88,8 @@ def _page(request: HttpRequest, contract: Engagement, **shown: Any) -> HttpRespo
         "projects": contract.projects.all(),
         "auditors": contract.auditors.order_by("name"),
         "manages": may_manage(actor_of(request), contract),
+        "may_see_retention": may_see_retention(actor_of(request), contract),
+        "sees_signing": may_see_signing(actor_of(request), contract),
         "commitment_form": CommitmentForm(),
         "project_form": ProjectForm(),
         "auditor_form": AuditorForm(user=person(request)),

@@ -53,6 +53,13 @@ class DeliveryForm(forms.Form):
     label = _column("Label", "label, value, answer …")
     timestamp = _column("Time", "timestamp, created_at …")
     duration = _column("Duration", "duration, lead_time …")
+    more = forms.CharField(
+        label="Other settings",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3, "placeholder": "scheme=IOB2"}),
+        help_text="One name=value per line, as a refusal asks for it; also reviewer=, review=, model= and proposal=.",
+    )
     fold = forms.BooleanField(label="Labels may differ from the schema in case and blanks", required=False)
     admit_rest = forms.BooleanField(label="Admit the other rows when some cannot be used", required=False)
 
@@ -62,7 +69,15 @@ class DeliveryForm(forms.Form):
 
     @property
     def mapping(self) -> dict[str, str]:
-        return {name: self.cleaned_data[name] for name in COLUMNS if self.cleaned_data[name]}
+        columns = {name: self.cleaned_data[name] for name in COLUMNS if self.cleaned_data[name]}
+        return {**columns, **self.cleaned_data["more"]}
+
+    def clean_more(self) -> dict[str, str]:
+        """The settings by name; which of them a format knows it says itself."""
+        pairs = [line.partition("=") for line in self.cleaned_data["more"].splitlines() if line.strip()]
+        if any(not name.strip() or not value.strip() for name, _, value in pairs):
+            raise forms.ValidationError("Write one name=value per line, such as scheme=IOB2.")
+        return {name.strip(): value.strip() for name, _, value in pairs}
 
 
 COLUMNS = ("item", "annotator", "label", "timestamp", "duration")

@@ -9,7 +9,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,11 +16,11 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.policies import Invalid, require
-from apps.audit.keys import KeyUnusable, signer_of
+from apps.audit.keys import KeyUnusable, current_vkey, first_vkey, vkey_of
 from apps.audit.models import Event, Log
-from apps.audit.selectors import NotSignedYet, event_proof, export_log, last_verification
-from apps.audit.services import record
-from apps.audit.verification import verify_log
+from apps.audit.reconciliation import check_log, is_large
+from apps.audit.selectors import NotSignedYet, event_proof, export_log, last_verification, newest_checkpoint
+from apps.audit.tasks import run_check
 from apps.portal.access import actor_of, person
 from apps.portal.ledger import log_of, offline_command, told, unseen_events
 from apps.projects.selectors import Ledger, ledgers_of, may_take_log, readable_events
@@ -64,6 +63,7 @@ def log(request: HttpRequest) -> HttpResponse:
         "ledger": ledger,
         "form": form,
         "takes": may_take_log(ledger),
+        "watched": ledger.id.startswith("eng_"),
         "entries": told(ledger, kept),
         "verbs": _verbs(ledger),
         "later": _next_page(request, kept[-1].pk) if len(events) > PER_PAGE else None,
@@ -124,7 +124,7 @@ def _standing(subject: Log | None) -> dict[str, Any]:
         return {}
     checked = last_verification(subject)
     try:
-        vkey = signer_of(subject).vkey
+        vkey, current = first_vkey(subject), current_vkey(subject)
     except KeyUnusable as error:
         return {"checked": checked, "key_trouble": str(error)}
     return {
@@ -133,6 +133,7 @@ def _standing(subject: Log | None) -> dict[str, Any]:
         "last_number": checked.size - 1 if checked else None,
         "vkey": vkey,
         "key_id": vkey.rsplit("+", 2)[-2],
+        "current_vkey": current if current != vkey else None,
         "command": offline_command(vkey),
     }
 
@@ -145,20 +146,17 @@ def _log_or_404(request: HttpRequest, key: str) -> tuple[Ledger, Log]:
 @require_POST
 def verify(request: HttpRequest, key: str) -> HttpResponse:
     ledger, subject = _log_or_404(request, key)
-    with transaction.atomic():
-        result = verify_log(subject)
-        record(
-            log=subject.origin,
-            actor=actor_of(request).text,
-            verb="log.verified",
-            obj=ledger.id,
-            details={"size": result.size, "finding": result.finding},
-        )
+    actor, back = actor_of(request).text, redirect(f"{reverse('portal:log')}?log={ledger.id}")
+    if is_large(subject):
+        run_check.enqueue(subject.pk, actor, ledger.id)
+        messages.info(request, "The check has begun and reads every row. Its result will stand here.")
+        return back
+    result = check_log(subject, actor=actor, obj=ledger.id)
     if result.finding:
         messages.error(request, "The check found something wrong. What it is stands below, and stays there.")
     else:
-        messages.success(request, f"Checked: {result.explanation}.")
-    return redirect(f"{reverse('portal:log')}?log={ledger.id}")
+        messages.success(request, f"Checked: {result.explanation}, and the rows of the database are what they say.")
+    return back
 
 
 @require_safe
@@ -179,7 +177,7 @@ def receipt(request: HttpRequest, key: str, event_id: str) -> HttpResponse:
     ledger, subject = _log_or_404(request, key)
     event = get_object_or_404(readable_events([ledger]), public_id=event_id)
     try:
-        proof, vkey = event_proof(event), signer_of(subject).vkey
+        proof, vkey = event_proof(event), vkey_of(newest_checkpoint(subject))
     except (NotSignedYet, KeyUnusable) as error:
         raise Invalid(str(error)) from None
     files = {"event.json": bytes(event.leaf), "event.tlog-proof": proof.encode(), "vkey": f"{vkey}\n".encode()}

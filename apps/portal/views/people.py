@@ -15,6 +15,8 @@ from apps.accounts.models import Membership, Organisation, OrganisationKind, Rol
 from apps.accounts.policies import ROLES_OF_KIND, may_manage_members
 from apps.portal.access import actor_of, organisation_or_404
 from apps.portal.forms import carried_out, filled
+from apps.retention.policies import may_keep_books
+from apps.retention.selectors import former_members
 
 
 class InviteForm(forms.Form):
@@ -54,6 +56,7 @@ def _page(request: HttpRequest, organisation: Organisation, **shown: Any) -> Htt
         "organisation": organisation,
         "members": members,
         "manages": manages,
+        "former": former_members(organisation) if may_keep_books(actor_of(request), organisation) else [],
         "roles": _roles(organisation),
         "open_invitations": organisation.invitations.filter(accepted_at=None, expires_at__gt=timezone.now()),
         "invite_form": InviteForm(roles=_roles(organisation)),

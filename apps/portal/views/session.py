@@ -19,6 +19,7 @@ from apps.accounts.selectors import home_log
 from apps.audit.services import record
 from apps.portal.access import actor_of, person
 from apps.portal.forms import carried_out, filled, password_field
+from apps.portal.place import network_of
 
 
 class SignInForm(forms.Form):
@@ -40,7 +41,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = filled(SignInForm, request)
 
     def act(**given: Any) -> None:
-        login(request, services.sign_in(**given))
+        login(request, services.sign_in(network=network_of(request), **given))
 
     if carried_out(form, act, refusals_too=True):
         return redirect(_wanted(request))

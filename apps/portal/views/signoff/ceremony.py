@@ -1,25 +1,27 @@
-"""Signing a report: read it, look at what is not met, say what the signature means, confirm with the password."""
+"""Signing a report: read it, look at what is not met, say what the signature means and how it will be confirmed."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts.actors import Actor
 from apps.accounts.policies import Decision, Invalid, Refused, require
 from apps.portal.access import actor_of, report_or_404
+from apps.portal.place import place_of, session_of
 from apps.portal.views.signoff.document import Document, document_of
 from apps.portal.views.signoff.reports import report_page
 from apps.projects.policies import side_of
+from apps.signoff.ceremony import INTENT, prepare_signature
 from apps.signoff.models import Meaning, Report
 from apps.signoff.policies import may_sign, may_withdraw
-from apps.signoff.services import INTENT, body_of, sign_report, withdraw_report
+from apps.signoff.selectors import body_of
+from apps.signoff.signing_policies import required_strength
+from apps.signoff.ways import Way, ways_open
 
 MEANINGS = (Meaning.APPROVED, Meaning.REVIEWED, Meaning.REJECTED)
 
@@ -37,7 +39,6 @@ def _choices(actor: Actor, report: Report) -> list[Choice]:
     return [Choice(meaning, INTENT[meaning], may_sign(actor, report, meaning)) for meaning in MEANINGS]
 
 
-@sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign(request: HttpRequest, public_id: str) -> HttpResponse:
     report, actor = report_or_404(request, public_id), actor_of(request)
@@ -52,11 +53,11 @@ def sign(request: HttpRequest, public_id: str) -> HttpResponse:
         require(may_sign(actor, report, meaning))
     try:
         _check_read(request, document)
-        _sign(request, report, meaning)
+        if meaning not in MEANINGS:
+            raise Invalid("Choose in section 3 what your signature means.")
+        return _prepare(request, report, meaning)
     except (Invalid, Refused) as fault:
         return _page(request, report, document, choices, str(fault))
-    messages.success(request, f"Signed: {Meaning(meaning).label.lower()}. The signature is part of the record.")
-    return redirect("portal:report", public_id)
 
 
 def _check_read(request: HttpRequest, document: Document) -> None:
@@ -68,17 +69,26 @@ def _check_read(request: HttpRequest, document: Document) -> None:
         raise Invalid(f"Tick in section 2 that you have seen: {', '.join(names)}.")
 
 
-def _sign(request: HttpRequest, report: Report, meaning: str) -> None:
-    if meaning not in MEANINGS:
-        raise Invalid("Choose in section 3 what your signature means.")
-    sent = request.POST
-    sign_report(
+def _ways(request: HttpRequest, report: Report) -> list[Way]:
+    return ways_open(actor_of(request), required_strength(report.engagement), place_of(request))
+
+
+def _prepare(request: HttpRequest, report: Report, meaning: str) -> HttpResponse:
+    wanted = request.POST.get("way", "")
+    way = next((way for way in _ways(request, report) if way.key == wanted), None)
+    if way is None:
+        raise Invalid(
+            "Choose how you will confirm your signature; if nothing is offered, add a passkey to your account."
+        )
+    pending = prepare_signature(
         actor=actor_of(request),
         report=report,
         meaning=meaning,
-        password=sent.get("password", ""),
-        reason=sent.get("reason", ""),
+        way=way,
+        session=session_of(request),
+        reason=request.POST.get("reason", ""),
     )
+    return redirect("portal:sign_confirm", report.public_id, pending.public_id)
 
 
 def _page(
@@ -88,6 +98,7 @@ def _page(
         "report": report,
         "document": document,
         "choices": choices,
+        "ways": _ways(request, report),
         "membership": side_of(actor_of(request), report.engagement),
         "sent": request.POST,
         "seen": request.POST.getlist("exception"),
@@ -96,16 +107,12 @@ def _page(
     return render(request, "portal/signoff/sign.html", context, status=400 if fault else 200)
 
 
-@sensitive_post_parameters("password")
 @require_POST
 def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
     """A withdrawal is one more signature: it takes back nothing, it says that the report no longer counts."""
-    report, actor = report_or_404(request, public_id), actor_of(request)
-    require(may_withdraw(actor, report))
-    sent = request.POST
+    report = report_or_404(request, public_id)
+    require(may_withdraw(actor_of(request), report))
     try:
-        withdraw_report(actor=actor, report=report, password=sent.get("password", ""), reason=sent.get("reason", ""))
+        return _prepare(request, report, Meaning.WITHDRAWN)
     except (Invalid, Refused) as fault:
-        return report_page(request, report, 400, withdraw_fault=str(fault), reason=sent.get("reason", ""))
-    messages.success(request, "Withdrawn. The report stays readable, and the withdrawal stands beside its signatures.")
-    return redirect("portal:report", public_id)
+        return report_page(request, report, 400, withdraw_fault=str(fault), reason=request.POST.get("reason", ""))

@@ -19,6 +19,8 @@ NAMES = {
     "annotators": "Annotators",
     "verdict": "Verdicts",
     "lots": "Lots",
+    "changed": "Decisions that changed the label",
+    "training_set": "Training set",
 }
 STANDINGS = {"qualified": "met", "below standard": "not met", "not enough evidence": "not enough evidence"}
 MINIMUM_OVERLAP = 5
@@ -38,6 +40,7 @@ class Document:
     agreement: Shown
     kappa: str
     methods: list[Mapping[str, Any]]
+    sections: list[Mapping[str, Any]]
 
     @property
     def exceptions(self) -> list[Mapping[str, Any]]:
@@ -58,8 +61,20 @@ def document_of(body: Mapping[str, Any]) -> Document:
         confusion=_confusion(tables),
         agreement=shown_of(tables, body["figures"].get("alpha")),
         kappa=_kappa(tables),
+        sections=[_section(one) for one in body.get("sections", [])],
         methods=[{**method, "name": NAMES.get(method["figure"], method["figure"])} for method in body["methods"]],
     )
+
+
+def _section(one: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Each cell with the title of its column, which narrow screens show beside it."""
+    rows = [list(zip(one["columns"], map(_cell, row), strict=True)) for row in one["rows"]]
+    return {**one, "rows": rows}
+
+
+def _cell(value: object) -> Mapping[str, Any]:
+    kind = "figure" if isinstance(value, Mapping) else "number" if isinstance(value, int | float) else "text"
+    return {"kind": kind, "value": value}
 
 
 def _commitment(one: Mapping[str, Any]) -> Mapping[str, Any]:

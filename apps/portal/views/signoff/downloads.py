@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +17,9 @@ from apps.portal.access import actor_of, report_or_404
 from apps.signoff.csv_files import csv_files
 from apps.signoff.models import Report
 from apps.signoff.packing import pack
-from apps.signoff.services import body_of, build_bundle, latest_pdf
+from apps.signoff.sealing import latest_pdf
+from apps.signoff.selectors import body_of
+from apps.signoff.services import build_bundle, build_redacted_bundle
 
 IN_MEMORY = 8 * 1024**2
 
@@ -97,14 +100,23 @@ def table(request: HttpRequest, public_id: str, name: str) -> HttpResponse:
 @require_POST
 def bundle(request: HttpRequest, public_id: str) -> FileResponse:
     """Sealing a bundle is itself recorded, so it is asked for and not merely looked at."""
-    report = report_or_404(request, public_id)
+    return _sealed(request, report_or_404(request, public_id), build_bundle, "bundle.zip")
+
+
+@require_POST
+def redacted(request: HttpRequest, public_id: str) -> FileResponse:
+    """The bundle without gold, for the vendor and for whoever the vendor shows it to."""
+    return _sealed(request, report_or_404(request, public_id), build_redacted_bundle, "redacted.zip")
+
+
+def _sealed(request: HttpRequest, report: Report, build: Callable[..., None], suffix: str) -> FileResponse:
     target: Any = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
     try:
-        build_bundle(actor=actor_of(request), report=report, target=target)
+        build(actor=actor_of(request), report=report, target=target)
     except BaseException:
         target.close()
         raise
     target.seek(0)
     digest = hashlib.file_digest(target, "sha256").hexdigest()
     target.seek(0)
-    return FileResponse(target, as_attachment=True, filename=file_name(report, digest, "bundle.zip"))
+    return FileResponse(target, as_attachment=True, filename=file_name(report, digest, suffix))

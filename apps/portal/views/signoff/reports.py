@@ -11,11 +11,15 @@ from django.views.decorators.http import require_safe
 
 from apps.audit.models import Event
 from apps.portal.access import actor_of, report_or_404
+from apps.portal.place import place_of
 from apps.portal.views.signoff.document import document_of
 from apps.portal.views.signoff.downloads import offered
 from apps.signoff.models import Meaning, Report
-from apps.signoff.policies import may_sign, may_take_evidence, may_withdraw
-from apps.signoff.services import body_of
+from apps.signoff.policies import may_sign, may_take_evidence, may_take_redacted, may_withdraw
+from apps.signoff.selectors import body_of
+from apps.signoff.signing_policies import progress_as_json, progress_of, progress_of_each, required_strength
+from apps.signoff.signing_rules import Progress
+from apps.signoff.ways import ways_open
 
 PER_PAGE = 50
 # From the most binding to none: what a reader of the list wants to know of a report.
@@ -30,15 +34,25 @@ BADGES = {
 
 @require_safe
 def reports(request: HttpRequest) -> HttpResponse:
-    seen = Report.objects.visible_to(request.user).select_related("engagement__vendor", "project", "author")
+    seen = Report.objects.visible_to(request.user).select_related(
+        "engagement__vendor", "engagement__buyer", "project", "author", "superseded_by"
+    )
     page = Paginator(seen.prefetch_related("signatures"), PER_PAGE).get_page(request.GET.get("page"))
-    rows = [{"report": each, "state": state_of(each), "verdict": body_of(each)["verdict"]} for each in page]
+    far = progress_of_each(list(page))
+    rows = [
+        {"report": each, "state": state_of(each, far.get(each.pk)), "verdict": body_of(each)["verdict"]}
+        for each in page
+    ]
     return render(request, "portal/signoff/reports.html", {"page": page, "rows": rows})
 
 
-def state_of(report: Report) -> tuple[str, str]:
-    """What the signatures under a report say, all together."""
+def state_of(report: Report, far: Progress | None) -> tuple[str, str]:
+    """What the signatures under a report say, all together; with a policy, an approval alone does not approve."""
     meanings = {signature.meaning for signature in report.signatures.all()}
+    if Meaning.WITHDRAWN not in meanings and hasattr(report, "superseded_by"):
+        return "rejected", "Superseded"
+    if far is not None and not far.stopped and not far.complete:
+        return ("reviewed" if far.done else "unsigned"), f"{far.done} of {far.wanted} signed"
     return next((BADGES[state] for state in STATES if state in meanings), ("unsigned", "Not signed"))
 
 
@@ -48,18 +62,23 @@ def report(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def report_page(request: HttpRequest, subject: Report, status: int = 200, **shown: Any) -> HttpResponse:
-    actor = actor_of(request)
+    actor, successor = actor_of(request), Report.objects.filter(supersedes=subject).first()
+    strength = required_strength(subject.engagement)
     context = {
         "report": subject,
+        "ways": ways_open(actor, strength, place_of(request)),
         "document": document_of(body_of(subject)),
         "signatures": subject.signatures.all(),
-        "state": state_of(subject),
-        "successor": Report.objects.filter(supersedes=subject).first(),
+        "state": state_of(subject, progress_of(subject)),
+        "progress": progress_as_json(subject),
+        "successor": successor,
+        "why_superseded": body_of(successor).get("supersedes", {}).get("reason", "") if successor else "",
         "event": Event.objects.filter(object=subject.public_id, verb="report.frozen").first(),
         "files": offered(subject),
         "may_review": may_sign(actor, subject, Meaning.REVIEWED) or may_sign(actor, subject, Meaning.APPROVED),
         "may_withdraw": may_withdraw(actor, subject) and subject.signatures.exists(),
         "may_take": may_take_evidence(actor, subject),
+        "may_take_redacted": may_take_redacted(actor, subject),
         **shown,
     }
     return render(request, "portal/signoff/report.html", context, status=status)
