@@ -44,5 +44,5 @@ def measure_agreement(*, actor: Actor, project: Project) -> AgreementRun:
     )
     details = {"set": frozen.public_id}
     log = project.engagement.log_origin
-    record(log=log, actor=actor.text, verb="agreement.measured", obj=run.public_id, details=details)
+    record(log=log, actor=actor.text, verb="agreement.measured", obj=run.public_id, details=details, states=[run])
     return run

@@ -57,6 +57,16 @@ class Checkpoint(models.Model):
         return f"{self.log} at {self.size}"
 
 
+class FirstKey(models.Model):
+    """The verifier key with which a log began, which its readers pin; later ones are handed over by its events."""
+
+    log = models.OneToOneField(Log, on_delete=models.PROTECT, related_name="first_key")
+    vkey = models.CharField(max_length=300)
+
+    def __str__(self) -> str:
+        return self.vkey
+
+
 class Cosignature(models.Model):
     """What a witness answered about a checkpoint: its signature line if the status is 200, else why not."""
 
@@ -81,6 +91,9 @@ class Verification(models.Model):
     size = models.BigIntegerField()
     finding = models.CharField(max_length=40, blank=True)
     explanation = models.TextField(blank=True)
+    rows = models.BigIntegerField(null=True, help_text="Rows compared with the log; none if the log alone was read.")
+    uncovered = models.BigIntegerField(null=True, help_text="Of these: older than the states in the log.")
+    findings = models.JSONField(null=True, help_text="The first findings, as comparing.Finding has them.")
 
     def __str__(self) -> str:
         return f"{self.log} at {self.size}: {self.finding or 'good'}"

@@ -7,7 +7,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from apps.audit.cosigning import cosigned
-from apps.audit.keys import signer_of
+from apps.audit.key_history import handovers
+from apps.audit.keys import first_vkey
 from apps.audit.models import Checkpoint, Event, Log, Verification
 from apps.audit.publishing import tree_of
 from apps.audit.tree import leaves
@@ -62,10 +63,12 @@ def event_proof(event: Event) -> str:
 
 
 def export_log(log: Log) -> dict[str, bytes]:
-    """The signed part of a log as the files of a bundle: leaves, cosigned checkpoint, key, older checkpoints."""
+    """The signed part of a log as the files of a bundle: leaves, cosigned checkpoint, first key, older
+    checkpoints by which keys were handed over and times seen."""
     checkpoint = newest_checkpoint(log)
-    older = [cosigned(each) for each in _witnessed_days(log, checkpoint)]
-    return log_files(list(leaves(log, 0, checkpoint.size)), cosigned(checkpoint), signer_of(log).vkey, older)
+    wanted = {each.size: each for each in (*handovers(log), *_witnessed_days(log, checkpoint))}
+    older = [cosigned(each) for size, each in sorted(wanted.items()) if size < checkpoint.size]
+    return log_files(list(leaves(log, 0, checkpoint.size)), cosigned(checkpoint), first_vkey(log), older)
 
 
 def _witnessed_days(log: Log, newest: Checkpoint) -> list[Checkpoint]:

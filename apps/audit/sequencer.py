@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Q
 
+from apps.audit.anchoring import ANCHORED, anchor
 from apps.audit.durability import insist_on_durability
-from apps.audit.keys import KeyUnusable, signer_of
-from apps.audit.models import Checkpoint, Event, Log
+from apps.audit.key_history import open_note_of
+from apps.audit.keys import KeyUnusable, first_vkey, signer_of
+from apps.audit.models import Checkpoint, Event, FirstKey, Log
 from apps.audit.signed_heads import head_file, last_signed, remember
 from apps.audit.tree import leaves, root_at
 from apps.evidence.checkpoint import Checkpoint as Head
-from apps.evidence.checkpoint import open_checkpoint
 from apps.evidence.errors import EvidenceError
 from apps.evidence.merkle import Frontier, leaf_hash
 
@@ -46,29 +47,42 @@ class Round:
 
 
 def sequence(log: Log) -> Checkpoint | None:
-    """Number and sign what is waiting; the newest checkpoint made, or None if there was nothing to do.
+    """Number and sign what is waiting now; the newest checkpoint made, or None if there was nothing to do.
 
+    It ends although others go on writing: what they add meanwhile is for the next round, after the other logs.
     Call it outside any transaction. SignatureRefused if the log no longer contains what was signed before.
     """
     _check_history(log)
-    newest, grown = None, True
-    while grown:
-        grown = _number(log)
-        newest = _sign(log) or newest
+    newest, numbered = None, BATCH
+    while numbered == BATCH:
+        numbered = _number(log)
+        newest = _sign(log, last=numbered < BATCH) or newest
     return newest
 
 
 def sequence_all() -> Round:
     """One pass over every log with work. A log that must not be signed is reported and does not stop the others."""
     done = Round()
-    for log in _logs_with_work():
+    _sequence_each(_logs_with_work(), done)
+    if done.signed:
+        _sequence_each(_logs_with_anchors(), done)
+    return done
+
+
+def _sequence_each(logs: list[Log], done: Round) -> None:
+    for log in logs:
         try:
             checkpoint = sequence(log)
         except (SignatureRefused, KeyUnusable) as error:
-            done.refused.append(str(error))
+            done.refused += [] if str(error) in done.refused else [str(error)]
         else:
             done.signed += [checkpoint] if checkpoint else []
-    return done
+
+
+def _logs_with_anchors() -> list[Log]:
+    """Logs in which this round has recorded the heads of others."""
+    waiting = Event.objects.filter(log=OuterRef("pk"), seq=None, verb=ANCHORED)
+    return list(Log.objects.filter(Exists(waiting)).order_by("id"))
 
 
 def _logs_with_work() -> list[Log]:
@@ -86,24 +100,24 @@ def _locked(log: Log) -> Log:
 
 
 @transaction.atomic(durable=True)
-def _number(log: Log) -> bool:
-    """Number one batch; False if nothing was waiting. The lock on the head makes this the only sequencer of the log."""
+def _number(log: Log) -> int:
+    """Number one batch; how many events it had. The lock on the head makes this the only sequencer of the log."""
     insist_on_durability()
     head = _locked(log)
     with connection.cursor() as cursor:
         cursor.execute(_NUMBER, [head.size, head.pk, BATCH])
     frontier = Frontier.from_hex(head.size, head.frontier)
     frontier.extend(map(leaf_hash, leaves(head, start=head.size)))
-    if frontier.size == head.size:
-        return False
-    head.size, head.frontier = frontier.size, frontier.to_hex()
-    head.save(update_fields=["size", "frontier"])
-    return True
+    numbered = frontier.size - head.size
+    if numbered:
+        head.size, head.frontier = frontier.size, frontier.to_hex()
+        head.save(update_fields=["size", "frontier"])
+    return numbered
 
 
 @transaction.atomic(durable=True)
-def _sign(log: Log) -> Checkpoint | None:
-    """Sign the head as it was committed; None if its size is signed already."""
+def _sign(log: Log, *, last: bool = True) -> Checkpoint | None:
+    """Sign the head as it was committed; None if its size is signed already. The `last` one of a round is anchored."""
     insist_on_durability()
     head = _locked(log)
     if head.size == 0 or head.checkpoints.filter(size=head.size).exists():
@@ -112,7 +126,18 @@ def _sign(log: Log) -> Checkpoint | None:
     note = signer_of(head).sign(Head(head.origin, head.size, root).text)
     # First the memory beside the key: after a crash in between, the same head is signed again with the same bytes.
     remember(head, note)
-    return Checkpoint.objects.create(log=head, size=head.size, root=root.hex(), note=note)
+    checkpoint = _store(Checkpoint(log=head, size=head.size, root=root.hex(), note=note))
+    if last or not head.events.filter(seq=None).exists():
+        anchor(checkpoint)
+    return checkpoint
+
+
+def _store(checkpoint: Checkpoint) -> Checkpoint:
+    """The checkpoint; with the first one of a log its key."""
+    if not FirstKey.objects.filter(log=checkpoint.log).exists():
+        FirstKey.objects.create(log=checkpoint.log, vkey=first_vkey(checkpoint.log))
+    checkpoint.save()
+    return checkpoint
 
 
 @transaction.atomic
@@ -128,7 +153,7 @@ def _check_history(log: Log) -> None:
 
 def _opened(head: Log, note: str) -> Head:
     try:
-        return open_checkpoint(note, signer_of(head).key)
+        return open_note_of(head, note, first_vkey(head))
     except EvidenceError as error:
         raise _refusal(
             head, f"{head_file(head)} is not a checkpoint signed by this installation: {error.message}"

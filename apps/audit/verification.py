@@ -5,39 +5,28 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from django.db.models import Max
+from django.db.models import Count, Max
 from django.utils import timezone
 
-from apps.audit.keys import KeyUnusable, signer_of
+from apps.audit.anchoring import check_anchors
+from apps.audit.key_history import keys_of, open_note_of
+from apps.audit.keys import KeyUnusable, first_vkey, signer_of
 from apps.audit.models import Checkpoint, Event, Log, Verification
 from apps.audit.signed_heads import head_file, last_signed
 from apps.evidence.canonical import decode
 from apps.evidence.checkpoint import Checkpoint as Head
-from apps.evidence.checkpoint import open_checkpoint
+from apps.evidence.checkpoint import parse_checkpoint
 from apps.evidence.errors import EvidenceError
 from apps.evidence.events import timestamp
+from apps.evidence.heads import Keys
 from apps.evidence.merkle import Frontier, leaf_hash
-from apps.evidence.note import VerifierKey
+from apps.evidence.note import note_text
+from apps.evidence.policy import Policy
 
 logger = logging.getLogger(__name__)
 LAG = dt.timedelta(minutes=5)
 _COLUMNS = ("seq", "public_id", "at", "actor", "verb", "object", "leaf")
 _Row = tuple[int, str, dt.datetime, str, str, str, bytes]
-
-
-class _FastKey(VerifierKey):
-    """The same check in compiled code: a log has a checkpoint for every second in which something happened."""
-
-    __slots__ = ()
-
-    def verifies(self, text: str, signature: bytes) -> bool:
-        try:
-            Ed25519PublicKey.from_public_bytes(self.public).verify(signature, text.encode())
-        except InvalidSignature:
-            return False
-        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +40,12 @@ class _State:
 
 def verify_log(log: Log, *, lag: dt.timedelta = LAG) -> Verification:
     """Check every event and checkpoint; the stored result has the finding '' if nothing is wrong."""
+    size, finding, explanation = examine(log, lag=lag)
+    return Verification.objects.create(log=log, size=size, finding=finding, explanation=explanation)
+
+
+def examine(log: Log, *, lag: dt.timedelta = LAG) -> tuple[int, str, str]:
+    """How many events were checked, the finding ('' if nothing is wrong), and what it means in words."""
     size, finding, explanation = log.size, "", ""
     try:
         state = _state(log)
@@ -59,7 +54,7 @@ def verify_log(log: Log, *, lag: dt.timedelta = LAG) -> Verification:
     except EvidenceError as error:
         finding, explanation = error.code, error.message
         logger.error("Verification of %s: %s", log.origin, error)
-    return Verification.objects.create(log=log, size=size, finding=finding, explanation=explanation)
+    return size, finding, explanation
 
 
 def _state(log: Log) -> _State:
@@ -69,9 +64,9 @@ def _state(log: Log) -> _State:
 
 
 def _check(state: _State, lag: dt.timedelta) -> str:
-    head, key = state.head, _key(state.head)
-    _check_sizes(state, key)
-    checkpoints = _checkpoints(head, state.newest, key)
+    head, first = state.head, _first_vkey(state.head)
+    _check_sizes(state, first)
+    checkpoints = _checkpoints(head, state.newest, keys_of(head, first))
     due, frontier = next(checkpoints, None), Frontier()
     for leaf in _leaves(head):
         frontier.append(leaf_hash(leaf))
@@ -82,34 +77,38 @@ def _check(state: _State, lag: dt.timedelta) -> str:
         raise EvidenceError("TRUNCATED", f"the log has {frontier.size} numbered events instead of {head.size}")
     if Frontier.from_hex(head.size, head.frontier).root != frontier.root:
         raise EvidenceError("FRONTIER", "the stored head is not that of the events")
+    _check_replay(head)
+    check_anchors(head)
     _check_lag(state, lag)
     return f"{head.size} events, signed up to {state.newest}"
 
 
-def _key(head: Log) -> VerifierKey:
+def _first_vkey(head: Log) -> str:
+    """The key the log began with; whoever has changed the database has not got the key that signs now."""
     try:
-        key = signer_of(head).key
+        signer_of(head)
+        return first_vkey(head)
     except KeyUnusable as error:
         raise EvidenceError("KEY", str(error)) from None
-    return _FastKey(key.name, key.kind, key.public)
 
 
-def _check_sizes(state: _State, key: VerifierKey) -> None:
+def _check_sizes(state: _State, first: str) -> None:
     size = state.head.size
     if state.newest > size:
         raise EvidenceError("TRUNCATED", f"{state.newest} events were signed, but the log has only {size}")
     if state.last_number >= size:
         raise EvidenceError("SEQ_GAP", f"an event has the number {state.last_number} in a log of {size}")
     note = last_signed(state.head)
-    if note and open_checkpoint(note, key).size > Log.objects.get(pk=state.head.pk).size:
+    if note and open_note_of(state.head, note, first).size > Log.objects.get(pk=state.head.pk).size:
         raise EvidenceError("TRUNCATED", f"the log has fewer events than were signed ({head_file(state.head)})")
 
 
-def _checkpoints(head: Log, newest: int, key: VerifierKey) -> Iterator[Head]:
-    """The checkpoints up to `newest` by growing size, each with its signature verified."""
+def _checkpoints(head: Log, newest: int, keys: Keys) -> Iterator[Head]:
+    """The checkpoints up to `newest` by growing size, each signed by a key that was good at its size."""
     stored = Checkpoint.objects.filter(log=head, size__lte=newest).order_by("size")
     for row in stored.iterator(chunk_size=500):
-        checkpoint = open_checkpoint(row.note, key)
+        checkpoint = parse_checkpoint(note_text(row.note))
+        keys.open(row.note, checkpoint, Policy())
         if (checkpoint.size, checkpoint.root.hex()) != (row.size, row.root):
             raise EvidenceError("CHECKPOINT", f"the checkpoint stored for {row.size} events says something else")
         if checkpoint.size == 0:
@@ -145,6 +144,13 @@ def _checked_leaf(origin: str, row: _Row) -> bytes:
 def _check_root(checkpoint: Head, frontier: Frontier) -> None:
     if frontier.root != checkpoint.root:
         raise EvidenceError("ROOT", f"among the first {checkpoint.size} events at least one is not what was signed")
+
+
+def _check_replay(head: Log) -> None:
+    """Ids are unique in the table, until somebody with full rights drops what makes them so."""
+    times = Event.objects.filter(log=head).order_by("public_id").values("public_id").annotate(times=Count("pk"))
+    if twice := times.filter(times__gt=1).order_by("public_id").first():
+        raise EvidenceError("REPLAY", f"the event {twice['public_id']} stands in the log {twice['times']} times")
 
 
 def _check_lag(state: _State, lag: dt.timedelta) -> None:

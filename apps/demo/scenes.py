@@ -10,8 +10,10 @@ from decimal import Decimal
 from typing import Any
 
 from apps.accounts.actors import Actor
+from apps.accounts.services import revoke_passkey
 from apps.agreement.services import measure_agreement
 from apps.demo import anaesthetists, digits, media, messages
+from apps.demo.authenticator import Authenticator, give_passkey, sign_with
 from apps.demo.people import PASSWORD, Cast
 from apps.disputes.models import Dispute, ReasonCode
 from apps.disputes.services import adjudicate, open_disputes
@@ -30,7 +32,8 @@ from apps.projects.services import (
     invite_auditor,
     publish_guideline,
 )
-from apps.signoff.services import freeze_report, sign_report
+from apps.signoff.models import Report
+from apps.signoff.services import freeze_report
 from apps.truth.services import infer
 
 SIMULATED = "Simulated, seeded data of the demonstration."
@@ -196,4 +199,19 @@ def _sign_off(cast: Cast, project: Project) -> None:
     report = freeze_report(
         actor=cast.actor("qa@harbour.example"), project=project, title="Topics of messages, first three lots"
     )
-    sign_report(actor=cast.actor("compliance@harbour.example"), report=report, meaning="reviewed", password=PASSWORD)
+    _sign_by_passkey(cast.actor("compliance@harbour.example"), report)
+
+
+def _sign_by_passkey(officer: Actor, report: Report) -> None:
+    """With a key that is taken away afterwards, since nobody who tries the demonstration holds it."""
+    authenticator = Authenticator()
+    passkey = give_passkey(actor=officer, authenticator=authenticator, password=PASSWORD, name="of the first signature")
+    sign_with(
+        actor=officer,
+        authenticator=authenticator,
+        passkey=passkey,
+        report=report,
+        meaning="reviewed",
+        password=PASSWORD,
+    )
+    revoke_passkey(actor=officer, passkey=passkey, password=PASSWORD, reason="removed")

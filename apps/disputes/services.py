@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from apps.accounts.actors import Actor
 from apps.accounts.policies import Invalid, require
-from apps.audit.services import record
+from apps.audit.services import States, record
 from apps.disputes.grounds import contested_items
 from apps.disputes.models import Adjudication, Dispute, DisputeState, Ground, Holder, Position, ReasonCode
 from apps.disputes.policies import may_adjudicate, may_open
@@ -46,11 +46,13 @@ def open_disputes(*, actor: Actor, project: Project) -> int:
     cases = Dispute.objects.bulk_create(
         Dispute(project=project, item_id=item, ground=ground, due_at=due) for item, ground in sorted(grounds.items())
     )
-    _take_positions(cases)
+    written: States = [cases, _take_positions(cases)]
     for ground in Ground.values:
         count = sum(case.ground == ground for case in cases)
         if count:
-            _record(actor, project, "dispute.opened_by_rule", project.public_id, {"ground": ground, "cases": count})
+            details = {"ground": ground, "cases": count}
+            _record(actor, project, "dispute.opened_by_rule", project.public_id, details, written)
+            written = []
     return len(cases)
 
 
@@ -62,27 +64,27 @@ def open_dispute(*, actor: Actor, item: Item, claim: str) -> Dispute:
         raise Invalid("Say what is wrong with the label and why.")
     # The same queue as `open_disputes`: both would find the item without a case.
     Project.objects.select_for_update().get(pk=item.project_id)
-    dispute = _opened(actor, item, claim)
-    claim_digest = hashlib.sha256(claim.encode()).hexdigest()
-    _record(actor, item.project, "dispute.opened", dispute.public_id, {"item": item.key, "claim_sha256": claim_digest})
+    dispute, positions = _opened(actor, item, claim)
+    details = {"item": item.key, "claim_sha256": hashlib.sha256(claim.encode()).hexdigest()}
+    _record(actor, item.project, "dispute.opened", dispute.public_id, details, [dispute, positions])
     return dispute
 
 
-def _opened(actor: Actor, item: Item, claim: str) -> Dispute:
+def _opened(actor: Actor, item: Item, claim: str) -> tuple[Dispute, list[Position]]:
+    """The case, and the positions in it if they were taken now."""
     now = timezone.now()
     times = {"opened_at": now, "due_at": now + TIME_TO_DECIDE}
     brought: dict[str, Any] = {"ground": Ground.MANUAL, "claim": claim, "opened_by": actor.user, **times}
     standing = Dispute.objects.filter(item=item, state=DisputeState.OPEN).first()
     if standing is None:
         dispute = Dispute.objects.create(project=item.project, item=item, **brought)
-        _take_positions([dispute])
-        return dispute
+        return dispute, _take_positions([dispute])
     if actor.user is None or Dispute.objects.visible_to(actor.user).filter(pk=standing.pk).exists():
         raise Invalid(f"Item {item.key} has an open case already; add to that one.")
     # A case that they may not know of, since it would tell them that the item is gold, becomes the one they bring.
     Dispute.objects.filter(pk=standing.pk).update(**brought)
     standing.refresh_from_db()
-    return standing
+    return standing, []
 
 
 @transaction.atomic
@@ -127,7 +129,8 @@ def adjudicate(
         rationale=rationale,
         supersedes=supersedes,
     )
-    Dispute.objects.filter(pk=dispute.pk).update(state=DisputeState.DECIDED)
+    dispute.state = DisputeState.DECIDED
+    dispute.save(update_fields=["state"])
     details = {
         "dispute": dispute.public_id,
         "reason": reason_code,
@@ -135,7 +138,7 @@ def adjudicate(
         "rationale_sha256": hashlib.sha256(rationale.encode()).hexdigest(),
         "supersedes": supersedes.public_id if supersedes else None,
     }
-    _record(actor, dispute.project, "dispute.decided", adjudication.public_id, details)
+    _record(actor, dispute.project, "dispute.decided", adjudication.public_id, details, [adjudication, label, dispute])
     return adjudication
 
 
@@ -167,13 +170,15 @@ def _final_label(dispute: Dispute, value: Any) -> Annotation:
     )
 
 
-def _take_positions(cases: Sequence[Dispute]) -> None:
+def _take_positions(cases: Sequence[Dispute]) -> list[Position]:
     """Freeze who stands for what: the labels of each item that nothing superseded, and its gold answer."""
+    taken: list[Position] = []
     for start in range(0, len(cases), TOGETHER):
-        _positions_of({case.item_id: case for case in cases[start : start + TOGETHER]})
+        taken += _positions_of({case.item_id: case for case in cases[start : start + TOGETHER]})
+    return taken
 
 
-def _positions_of(by_item: dict[int, Dispute]) -> None:
+def _positions_of(by_item: dict[int, Dispute]) -> list[Position]:
     gold = answers_to(by_item)
     standing: dict[tuple[int, str], list[Holder]] = {}
     labels = Annotation.objects.filter(item__in=by_item).exclude(source=Source.ADJUDICATED)
@@ -193,6 +198,7 @@ def _positions_of(by_item: dict[int, Dispute]) -> None:
         for holder in standing[position.dispute.item_id, position.value]
     ]
     Holder.objects.bulk_create(holders, batch_size=5000)
+    return positions
 
 
 def _by_item(standing: dict[tuple[int, str], list[Holder]]) -> dict[int, list[str]]:
@@ -207,5 +213,6 @@ def _shuffled(dispute: Dispute, values: list[str]) -> list[str]:
     return sorted(values, key=lambda value: hashlib.sha256(f"{dispute.public_id}\n{value}".encode()).digest())
 
 
-def _record(actor: Actor, project: Project, verb: str, obj: str, details: dict[str, Any]) -> None:
-    record(log=project.engagement.log_origin, actor=actor.text, verb=verb, obj=obj, details=details)
+def _record(actor: Actor, project: Project, verb: str, obj: str, details: dict[str, Any], written: States) -> None:
+    log = project.engagement.log_origin
+    record(log=log, actor=actor.text, verb=verb, obj=obj, details=details, states=written)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from apps.accounts.actors import Actor
 from apps.accounts.policies import Invalid
-from apps.audit.services import record
+from apps.audit.services import States, record
 from apps.exchange.formats import BadFile, Options, open_records
 from apps.exchange.intake import Watched
 from apps.exchange.models import ImportReject, ImportRun
@@ -108,13 +108,13 @@ def _admit(run: ImportRun, admitting: Admission, rejects: Rejects) -> None:
         raise Invalid("This file was delivered already, by another import; nothing was changed.")
     run.delivery = admitting.admit(name=run.name, sha256=run.sha256)
     open_lot(actor=IMPORTER, delivery=run.delivery)
-    _finish(run, RunState.DONE, rejects)
+    kept = _finish(run, RunState.DONE, rejects)
     details = {
         "run": run.public_id, "rows": run.delivery.rows, "items": run.delivery.items,
         "annotators": run.delivery.annotators, "rejected": rejects.total, "root": run.delivery.root,
         "sha256": run.sha256,
     }  # fmt: skip
-    _record(run, "import.admitted", run.delivery.public_id, details)
+    _record(run, "import.admitted", run.delivery.public_id, details, [run, run.delivery, kept])
 
 
 @transaction.atomic
@@ -123,21 +123,22 @@ def _refuse(run: ImportRun, message: str, rejects: Rejects) -> None:
     if held.state != RunState.RUNNING:
         return
     run.error, run.delivery, run.notices = message, None, []
-    _finish(run, RunState.FAILED, rejects)
+    kept = _finish(run, RunState.FAILED, rejects)
     details = {"rejected": rejects.total, "sha256": run.sha256, "why": message[:1000]}
-    _record(run, "import.refused", run.public_id, details)
+    _record(run, "import.refused", run.public_id, details, [run, kept])
 
 
-def _finish(run: ImportRun, state: RunState, rejects: Rejects) -> None:
+def _finish(run: ImportRun, state: RunState, rejects: Rejects) -> list[ImportReject]:
     if rejects.total > MOST_KEPT:
         run.notices.append(f"The list holds the first {MOST_KEPT} of {rejects.total} refused rows.")
     run.state, run.rejected, run.progress = state, rejects.total, 100
     run.finished_at = run.heartbeat_at = timezone.now()
     run.save()
-    ImportReject.objects.bulk_create(
+    return ImportReject.objects.bulk_create(
         (ImportReject(run=run, **reject._asdict()) for reject in rejects.kept), batch_size=1000
     )
 
 
-def _record(run: ImportRun, verb: str, obj: str, details: dict[str, Any]) -> None:
-    record(log=run.project.engagement.log_origin, actor=IMPORTER.text, verb=verb, obj=obj, details=details)
+def _record(run: ImportRun, verb: str, obj: str, details: dict[str, Any], written: States) -> None:
+    log = run.project.engagement.log_origin
+    record(log=log, actor=IMPORTER.text, verb=verb, obj=obj, details=details, states=written)

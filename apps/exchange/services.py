@@ -99,6 +99,8 @@ def admit_rest(*, actor: Actor, run: ImportRun) -> ImportRun:
     Project.objects.select_for_update().get(pk=run.project_id)
     if run.state != RunState.FAILED or not run.rejected or not run.rows:
         raise Invalid("Only a run that was refused for some of its rows can be admitted without them.")
+    if not default_storage.exists(str(run.file.name)):
+        raise Invalid("This file is not stored any more; deliver it again.")
     earlier = _taken(run.project, run.sha256)
     if earlier is not None:
         raise Invalid(f"This file is admitted, or about to be, by the import {earlier.public_id}.")

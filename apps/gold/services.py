@@ -72,10 +72,10 @@ def score_gold(*, actor: Actor, project: Project) -> GoldRun:
         figures={name: figure.as_json() for name, figure in result.against_gold(gold=True).items()},
         tables={name: result.tables[name] for name in TABLES if name in result.tables},
     )
-    _keep_standings(run, result)
+    standings = _keep_standings(run, result)
     details = {"set": frozen.public_id, "gold_sha256": run.gold_digest}
     log = project.engagement.log_origin
-    record(log=log, actor=actor.text, verb="gold.scored", obj=run.public_id, details=details)
+    record(log=log, actor=actor.text, verb="gold.scored", obj=run.public_id, details=details, states=[run, standings])
     return run
 
 
@@ -107,7 +107,7 @@ def _settle(actor: Actor, project: Project, answers: Sequence[GoldTuple], reason
     if changed:
         details = {"answers": len(changed), "sha256": gold_digest(gold_values(project)), "reason": reason}
         log = project.engagement.log_origin
-        record(log=log, actor=actor.text, verb="gold.set", obj=project.public_id, details=details)
+        record(log=log, actor=actor.text, verb="gold.set", obj=project.public_id, details=details, states=[changed])
     return len(changed)
 
 
@@ -123,14 +123,14 @@ def _items(project: Project, keys: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def _keep_standings(run: GoldRun, result: Assessed) -> None:
+def _keep_standings(run: GoldRun, result: Assessed) -> list[Standing]:
     scores = result.raw.annotators
     if scores is None:
-        return
+        return []
     by_key = dict(Annotator.objects.filter(engagement=run.project.engagement).values_list("key", "pk"))
     columns = (scores.annotator, scores.n, scores.correct, scores.value, scores.low, scores.high)
     rows = zip(*(column.tolist() for column in columns), scores.standing, strict=True)
-    Standing.objects.bulk_create(
+    return Standing.objects.bulk_create(
         (
             Standing(
                 run=run,

@@ -118,7 +118,12 @@ EXAMPLES: dict[str, Example] = {
         {"width": 8, "height": 6},
     ),
     "keypoints": Example(
-        {"type": "keypoints", "labels": ["person"], "keypoints": ["nose", "left hand", "right hand"]},
+        {
+            "type": "keypoints",
+            "labels": ["person"],
+            "keypoints": ["nose", "left hand", "right hand"],
+            "skeleton": [["nose", "left hand"], ["nose", "right hand"]],
+        },
         (
             _people((80, 20, 2), (40, 70, 2), (120, 70, 2)),
             _people((82, 22, 2), (46, 74, 1), (120, 70, 2)),

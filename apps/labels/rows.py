@@ -38,6 +38,13 @@ def canonical_rows(delivery: Delivery) -> Iterator[bytes]:
         yield canonical_row(quoted(item), quoted(annotator), value, at and instant(at), duration, source, end)
 
 
+def roots_of_deliveries(engagement: str) -> Iterator[tuple[str, int, str]]:
+    """Public id, rows and root of each delivery of the engagement with this public id, recomputed from the database."""
+    for delivery in Delivery.objects.filter(project__engagement__public_id=engagement).order_by("pk"):
+        root, count = root_of_rows(canonical_rows(delivery))
+        yield delivery.public_id, count, root.hex()
+
+
 def root_of_delivery(delivery: Delivery) -> str:
     """The Merkle root recomputed from the database; it equals `delivery.root` unless somebody changed a row."""
     return root_of_rows(canonical_rows(delivery))[0].hex()

@@ -12,6 +12,7 @@ from apps.accounts.models import User
 from apps.accounts.policies import Invalid, active_membership, require
 from apps.audit.services import record
 from apps.labels.models import AnnotationSet, Annotator, Delivery
+from apps.labels.rows import root_of_delivery
 from apps.labels.types import BadSchema, parse_schema
 from apps.projects.models import LabelSchema, Project
 from apps.projects.policies import may_deliver, may_manage
@@ -32,7 +33,7 @@ def publish_schema(*, actor: Actor, project: Project, definition: dict[str, Any]
     )
     details = {"version": version, "sha256": rules.digest}
     log = project.engagement.log_origin
-    record(log=log, actor=actor.text, verb="schema.published", obj=project.public_id, details=details)
+    record(log=log, actor=actor.text, verb="schema.published", obj=project.public_id, details=details, states=[schema])
     return schema
 
 
@@ -53,7 +54,7 @@ def freeze_set(*, actor: Actor, project: Project) -> AnnotationSet:
     if made:
         details = {"project": project.public_id, "sha256": digest, "rows": frozen.rows}
         log = project.engagement.log_origin
-        record(log=log, actor=actor.text, verb="set.frozen", obj=frozen.public_id, details=details)
+        record(log=log, actor=actor.text, verb="set.frozen", obj=frozen.public_id, details=details, states=[frozen])
     return frozen
 
 
@@ -66,7 +67,27 @@ def link_annotator(*, actor: Actor, annotator: Annotator, user: User) -> None:
         raise Invalid(f"{user} is not a member of {engagement.vendor}; invite them there first.")
     annotator.user = user
     annotator.save(update_fields=["user"])
-    details = {"user": user.public_id}
     record(
-        log=engagement.log_origin, actor=actor.text, verb="annotator.linked", obj=annotator.public_id, details=details
+        log=engagement.log_origin,
+        actor=actor.text,
+        verb="annotator.linked",
+        obj=annotator.public_id,
+        details={"user": user.public_id},
+        states=[annotator],
     )
+
+
+def forget_key(*, actor: Actor, annotator: Annotator) -> None:
+    """Put the pseudonym in the place of the key by which the vendor's files call an annotator.
+
+    Without asking who may, inside the caller's transaction. The key is part of every delivered row, so each delivery
+    with rows of theirs has another root from now on; an event tells it.
+    """
+    if annotator.key == annotator.public_id:
+        return
+    annotator.key = annotator.public_id
+    annotator.save(update_fields=["key"])
+    log = annotator.engagement.log_origin
+    for delivery in Delivery.objects.filter(pk__in=annotator.annotations.values("delivery")).order_by("pk"):
+        details = {"annotator": annotator.public_id, "rows": delivery.rows, "root": root_of_delivery(delivery)}
+        record(log=log, actor=actor.text, verb="delivery.pseudonymised", obj=delivery.public_id, details=details)

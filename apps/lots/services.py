@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Model
 
 from apps.accounts.actors import Actor
 from apps.accounts.policies import Invalid, require
@@ -34,7 +36,7 @@ def open_lot(*, actor: Actor, delivery: Delivery) -> Lot:
     size, digest = _closed(delivery)
     lot = Lot.objects.create(delivery=delivery, name=delivery.name, size=size, item_digest=digest)
     details = {"delivery": delivery.public_id, "items": size, "sha256": digest}
-    _record(actor, lot, "lot.opened", lot.public_id, details)
+    _record(actor, lot, "lot.opened", lot.public_id, details, lot)
     return lot
 
 
@@ -73,14 +75,14 @@ def draw_sample(
         drawn_by=actor.user,
     )
     by_key = dict(Item.objects.filter(project=lot.delivery.project, key__in=keys).values_list("key", "pk"))
-    DrawnItem.objects.bulk_create(
+    drawn = DrawnItem.objects.bulk_create(
         DrawnItem(draw=made, item_id=by_key[key], position=place) for place, key in enumerate(keys, 1)
     )
     details = {
         "lot": lot.public_id, "n": len(keys), "c": plan.c, "aql": str(aql), "rql": str(rql),
         "alpha": str(alpha), "beta": str(beta), "seed": seed,
     }  # fmt: skip
-    _record(actor, lot, "lot.sample_drawn", made.public_id, details)
+    _record(actor, lot, "lot.sample_drawn", made.public_id, details, made, drawn)
     return made
 
 
@@ -103,9 +105,8 @@ def inspect(
         note=note,
         inspector=actor.user,
     )
-    _record(
-        actor, lot, "lot.item_inspected", lot.public_id, {"position": drawn_item.position, "conforming": conforming}
-    )
+    details = {"position": drawn_item.position, "conforming": conforming}
+    _record(actor, lot, "lot.item_inspected", lot.public_id, details, finding)
     return finding
 
 
@@ -129,7 +130,7 @@ def decide_lot(*, actor: Actor, lot: Lot) -> LotDecision:
         decided_by=actor.user,
     )
     details = {"verdict": decision.verdict, "inspected": decision.inspected, "nonconforming": decision.nonconforming}
-    _record(actor, lot, f"lot.{decision.verdict}", lot.public_id, details)
+    _record(actor, lot, f"lot.{decision.verdict}", lot.public_id, details, decision)
     return decision
 
 
@@ -160,6 +161,8 @@ def _canonical(lot: Lot, value: Any) -> str:
         raise Invalid(f"The right label of a nonconforming item is needed: {error}") from None
 
 
-def _record(actor: Actor, lot: Lot, verb: str, obj: str, details: dict[str, Any]) -> None:
+def _record(
+    actor: Actor, lot: Lot, verb: str, obj: str, details: dict[str, Any], *written: Model | Sequence[Model]
+) -> None:
     log = lot.delivery.project.engagement.log_origin
-    record(log=log, actor=actor.text, verb=verb, obj=obj, details=details)
+    record(log=log, actor=actor.text, verb=verb, obj=obj, details=details, states=written)

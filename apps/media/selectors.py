@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 
+from django.core.files.storage import default_storage
 from django.db.models import Q, QuerySet
 
 from apps.media.addresses import lies_under
@@ -43,7 +44,14 @@ def medium_of(item: Item) -> Medium | None:
     named = Q(name__in=names) | Q(base_name__in={base_name(name) for name in names})
     shelf = Shelf(MediaFile.objects.filter(named, project_id=item.project_id))
     sources = list(sources_of(item.project)) if any(each.is_address for each in references) else []
-    return _medium(references, shelf, sources)
+    return _if_there(_medium(references, shelf, sources))
+
+
+def _if_there(medium: Medium | None) -> Medium | None:
+    if medium is None or medium.file is None or default_storage.exists(str(medium.file.file.name)):
+        return medium
+    why = f"The file is not stored any more. Its SHA-256 was {medium.file.sha256}."
+    return Medium(medium.reference, medium.kind, why=why)
 
 
 def sources_of(project: Project) -> QuerySet[MediaSource]:

@@ -10,6 +10,7 @@ from typing import IO, Any
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from apps.accounts.actors import Actor
@@ -79,7 +80,7 @@ def _store(actor: Actor, project: Project, found: dict[str, Examined]) -> Stored
     if new:
         MediaFile.objects.bulk_create(new, batch_size=TOGETHER)
         details = {"files": len(new), "bytes": sum(each.size for each in new), "sha256": manifest_digest(new)}
-        _record(actor, project, "media.stored", project.public_id, details)
+        _record(actor, project, "media.stored", project.public_id, details, new)
     return Stored(new, list(known.values()))
 
 
@@ -121,9 +122,8 @@ def declare_source(*, actor: Actor, project: Project, prefix: str) -> MediaSourc
     if project.media_sources.filter(prefix=cleaned, retired_at=None).exists():
         raise Invalid(f"{cleaned} is declared already.")
     source = MediaSource.objects.create(project=project, prefix=cleaned, declared_by=actor.user)
-    _record(
-        actor, project, "media_source.declared", source.public_id, {"project": project.public_id, "prefix": cleaned}
-    )
+    details = {"project": project.public_id, "prefix": cleaned}
+    _record(actor, project, "media_source.declared", source.public_id, details, source)
     return source
 
 
@@ -135,8 +135,11 @@ def retire_source(*, actor: Actor, source: MediaSource) -> None:
         raise Invalid("This source was retired already; nothing was changed.")
     source.retired_at = timezone.now()
     source.save(update_fields=["retired_at"])
-    _record(actor, source.project, "media_source.retired", source.public_id, {"prefix": source.prefix})
+    _record(actor, source.project, "media_source.retired", source.public_id, {"prefix": source.prefix}, source)
 
 
-def _record(actor: Actor, project: Project, verb: str, obj: str, details: dict[str, Any]) -> None:
-    record(log=project.engagement.log_origin, actor=actor.text, verb=verb, obj=obj, details=details)
+def _record(
+    actor: Actor, project: Project, verb: str, obj: str, details: dict[str, Any], written: Model | Sequence[Model]
+) -> None:
+    log = project.engagement.log_origin
+    record(log=log, actor=actor.text, verb=verb, obj=obj, details=details, states=[written])

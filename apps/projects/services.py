@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from apps.accounts.actors import Actor
@@ -27,7 +27,7 @@ def create_engagement(*, actor: Actor, name: str, buyer: Organisation, vendor: O
         raise Invalid("An engagement is between a buyer and a vendor; choose organisations of these kinds.")
     engagement = Engagement.objects.create(name=_named(name), buyer=buyer, vendor=vendor)
     details = {"name": engagement.name, "buyer": buyer.public_id, "vendor": vendor.public_id}
-    _record(actor, engagement, "engagement.created", engagement.public_id, details)
+    _record(actor, engagement, "engagement.created", engagement.public_id, details, engagement)
     return engagement
 
 
@@ -39,7 +39,9 @@ def invite_auditor(*, actor: Actor, engagement: Engagement, organisation: Organi
     if engagement.auditors.filter(pk=organisation.pk).exists():
         raise Invalid(f"{organisation} audits {engagement} already.")
     engagement.auditors.add(organisation)
-    _record(actor, engagement, "engagement.auditor_invited", engagement.public_id, {"auditor": organisation.public_id})
+    seat = engagement.auditors.through.objects.get(engagement=engagement, organisation=organisation)
+    details = {"auditor": organisation.public_id}
+    _record(actor, engagement, "engagement.auditor_invited", engagement.public_id, details, seat)
 
 
 @transaction.atomic
@@ -77,7 +79,7 @@ def commit_to(
         ) from None
     commitment.save()
     details = {"metric": metric, "floor": str(floor), "confidence": str(confidence)}
-    _record(actor, engagement, "commitment.made", commitment.public_id, details)
+    _record(actor, engagement, "commitment.made", commitment.public_id, details, commitment)
     return commitment
 
 
@@ -98,7 +100,7 @@ def create_project(*, actor: Actor, engagement: Engagement, name: str, descripti
             project = Project.objects.create(engagement=engagement, name=_named(name), description=description)
     except IntegrityError:
         raise Invalid(f"{engagement} already has a project called {name!r}; choose another name.") from None
-    _record(actor, engagement, "project.created", project.public_id, {"name": project.name})
+    _record(actor, engagement, "project.created", project.public_id, {"name": project.name}, project)
     return project
 
 
@@ -112,7 +114,8 @@ def publish_guideline(*, actor: Actor, project: Project, text: str) -> Guideline
     guideline = Guideline.objects.create(
         project=project, version=version, text=text, digest=digest, published_by=actor.user
     )
-    _record(actor, project.engagement, "guideline.published", project.public_id, {"version": version, "sha256": digest})
+    details = {"version": version, "sha256": digest}
+    _record(actor, project.engagement, "guideline.published", project.public_id, details, guideline)
     return guideline
 
 
@@ -128,7 +131,8 @@ def next_version(project: Project, model: type[LabelSchema] | type[Guideline]) -
 def _retire(actor: Actor, commitment: Commitment) -> None:
     commitment.retired_at = timezone.now()
     commitment.save(update_fields=["retired_at"])
-    _record(actor, commitment.engagement, "commitment.retired", commitment.public_id, {"metric": commitment.metric})
+    details = {"metric": commitment.metric}
+    _record(actor, commitment.engagement, "commitment.retired", commitment.public_id, details, commitment)
 
 
 def _named(name: str) -> str:
@@ -138,5 +142,7 @@ def _named(name: str) -> str:
     return cleaned
 
 
-def _record(actor: Actor, engagement: Engagement, verb: str, obj: str, details: dict[str, Any]) -> None:
-    record(log=engagement.log_origin, actor=actor.text, verb=verb, obj=obj, details=details)
+def _record(
+    actor: Actor, engagement: Engagement, verb: str, obj: str, details: dict[str, Any], *written: models.Model
+) -> None:
+    record(log=engagement.log_origin, actor=actor.text, verb=verb, obj=obj, details=details, states=written)

@@ -138,4 +138,5 @@ def _sha256(file: IO[bytes]) -> str:
 
 
 def _record(run: TrainingSet, verb: str, details: dict[str, Any]) -> None:
-    record(log=run.project.engagement.log_origin, actor=FREEZER.text, verb=verb, obj=run.public_id, details=details)
+    log = run.project.engagement.log_origin
+    record(log=log, actor=FREEZER.text, verb=verb, obj=run.public_id, details=details, states=[run])

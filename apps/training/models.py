@@ -5,9 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, Self
 
+from django.core.files.base import File
 from django.db import models
 
 from apps.accounts.models import Organisation, is_person
+from apps.accounts.policies import Invalid
 from apps.audit.identifiers import public_id
 from apps.labels.models import AnnotationSet
 from apps.labels.runs import Run
@@ -46,6 +48,16 @@ class TrainingSet(Run):
 
     def __str__(self) -> str:
         return self.public_id
+
+    def opened(self) -> File[bytes]:
+        """The zip; Invalid if it was erased when its retention was over."""
+        try:
+            return self.file.open("rb")
+        except FileNotFoundError:
+            raise Invalid(
+                f"The file of {self} is not stored any more; what it was, the log and this page still say. "
+                "Freeze the same labels again."
+            ) from None
 
     @property
     def gated(self) -> bool:

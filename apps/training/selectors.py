@@ -66,7 +66,7 @@ def difference(before: TrainingSet, after: TrainingSet) -> Difference:
 
 def _labels_in(frozen: TrainingSet) -> Iterator[tuple[str, str]]:
     """Item and canonical label of each row."""
-    with frozen.file.open("rb") as stored, ZipFile(cast(Any, stored)) as archive:
+    with frozen.opened() as stored, ZipFile(cast(Any, stored)) as archive:
         name = next(name for name in archive.namelist() if name.endswith("labels.jsonl"))
         with archive.open(name) as lines:
             for line in lines:

@@ -63,7 +63,7 @@ def download_training_set(*, actor: Actor, training_set: TrainingSet) -> File[by
     require(may_take_training_set(actor, training_set.project.engagement))
     if training_set.state != RunState.DONE:
         raise Invalid("This training set is not frozen, so there is nothing to download.")
-    file = training_set.file.open("rb")
+    file = training_set.opened()
     _record(actor, training_set, "training_set.downloaded", {"sha256": training_set.sha256})
     return file
 

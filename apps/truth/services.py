@@ -61,5 +61,5 @@ def infer(*, actor: Actor, project: Project, method: str | None = None) -> Truth
     # Without the digest of the gold: the vendor reads this event, and could guess the gold of few items from it.
     details = {"set": frozen.public_id, "method": truths.method.name}
     log = project.engagement.log_origin
-    record(log=log, actor=actor.text, verb="truth.inferred", obj=run.public_id, details=details)
+    record(log=log, actor=actor.text, verb="truth.inferred", obj=run.public_id, details=details, states=[run])
     return run

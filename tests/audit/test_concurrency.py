@@ -110,7 +110,8 @@ def installation(tmp_path: Path) -> Iterator[dict[str, str]]:
             "QA_PORTAL_DATA": str(tmp_path),
             "QA_PORTAL_DATABASE": url,
         }
-        finish(start(["manage.py", "migrate", "audit", "--skip-checks", "-v0"], {**os.environ, **own}))
+        for app in ("audit", "projects"):
+            finish(start(["manage.py", "migrate", app, "--skip-checks", "-v0"], {**os.environ, **own}))
         yield {**os.environ, **own}
 
 

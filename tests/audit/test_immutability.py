@@ -17,9 +17,15 @@ from tests.audit.logs import execute, record_events, signed_log, triggers_of
 pytestmark = pytest.mark.django_db
 
 EVIDENCE = {
+    "accounts.identityproof",
+    "accounts.passkey",
+    "accounts.policyacceptance",
+    "accounts.policytext",
+    "accounts.qualification",
     "agreement.agreementrun",
     "audit.checkpoint",
     "audit.event",
+    "audit.firstkey",
     "audit.log",
     "audit.verification",
     "disputes.adjudication",
@@ -42,14 +48,26 @@ EVIDENCE = {
     "projects.commitment",
     "projects.guideline",
     "projects.labelschema",
+    "signoff.delegation",
+    "retention.erasedfile",
+    "retention.hold",
+    "retention.retentionrule",
     "signoff.report",
     "signoff.signature",
     "signoff.signedfile",
+    "signoff.signingpolicy",
     "training.trainingset",
     "truth.truthrun",
 }
 # What a row needs besides one value per field, to satisfy the constraints of its table.
-NEEDED = {"labels.annotation": {"source": "adjudicated"}, "disputes.holder": {"annotation_id": 1}}
+NEEDED: dict[str, dict[str, Any]] = {
+    "labels.annotation": {"source": "adjudicated"},
+    "disputes.holder": {"annotation_id": 1},
+    "accounts.qualification": {"recorded_by_id": 2, "valid_from": dt.date(2026, 1, 1)},
+    "accounts.identityproof": {"checked_by_id": 2},
+    "retention.hold": {"engagement_id": 1},
+    "signoff.delegation": {"delegate_id": 2, "until": dt.datetime(2026, 2, 1, tzinfo=dt.UTC)},
+}
 
 
 def protections() -> dict[str, ProtectEvidence]:

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from apps.audit.keys import KeyUnusable, key_file, signer_of
+from apps.audit.key_files import key_file
+from apps.audit.keys import KeyUnusable, signer_of
 from apps.audit.models import Log
 from tests.audit.logs import signed_log
 

@@ -44,6 +44,19 @@ def test_large_backlogs_are_signed_in_batches(monkeypatch: pytest.MonkeyPatch) -
     assert sorted(Checkpoint.objects.values_list("size", flat=True)) == [4, 8, 10]
 
 
+def test_a_round_ends_although_others_go_on_writing(monkeypatch: pytest.MonkeyPatch) -> None:
+    number = sequencer._number
+
+    def and_another(log: Log) -> int:
+        numbered = number(log)
+        record_events(1)
+        return numbered
+
+    monkeypatch.setattr(sequencer, "_number", and_another)
+    signed_log(3)
+    assert numbers() == [0, 1, 2, None]
+
+
 def test_an_event_committed_late_with_a_smaller_id_is_not_lost() -> None:
     """Two transactions overlap: the one with the smaller id commits after the other was numbered."""
     early, late = record_events(2)

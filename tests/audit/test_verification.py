@@ -2,15 +2,18 @@
 
 import datetime as dt
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
 
-from apps.audit.keys import key_file, signer_of
+from apps.audit.key_files import key_file
 from apps.audit.models import Checkpoint, Event, Log, Verification
 from apps.audit.sequencer import _number
 from apps.audit.verification import verify_log
 from apps.evidence.canonical import decode, encode
+from apps.evidence.note import note_text
+from apps.evidence.signing import LogSigner
 from tests.audit.logs import ORIGIN, execute, record_events, signed_log, unprotect
 
 pytestmark = pytest.mark.django_db
@@ -149,10 +152,9 @@ def test_an_edited_checkpoint_is_found(log: Log) -> None:
     assert found(log)[0] == "NOTE"
 
 
-def test_a_checkpoint_signed_by_another_key_is_found(log: Log) -> None:
-    key_file().unlink()
-    Checkpoint.objects.all().delete()
-    signer_of(log)
+def test_a_checkpoint_signed_by_another_key_is_found(log: Log, tmp_path: Path) -> None:
+    text = note_text(Checkpoint.objects.get(size=10).note)
+    Checkpoint.objects.filter(size=10).update(note=LogSigner(tmp_path / "another.pem", ORIGIN).sign(text))
     assert found(log)[0] == "NOTE"
 
 

@@ -121,23 +121,61 @@ def test_witnesses_follow_a_growing_log_and_know_different_sizes(log: Log, witne
     assert set(Cosignature.objects.values_list("status", flat=True)) == {200}
 
 
-def test_a_restored_backup_is_not_cosigned(log: Log, witnesses: list[Running]) -> None:
-    agree(log, witnesses)
-    witness_and_publish(log)
-    _rewrite_history(log)
+def refusals(log: Log) -> set[int]:
+    """What the witnesses answered to the newest head; the log is not published with it."""
     assert not witness_and_publish(log)
-    newest = log.checkpoints.latest("size")
-    assert set(newest.cosignatures.values_list("status", flat=True)) == {422}
-    assert "does not extend" in newest.cosignatures.all()[0].answer
+    return set(log.checkpoints.latest("size").cosignatures.values_list("status", flat=True))
 
 
-def _rewrite_history(log: Log) -> None:
-    """What a thief of the key does: change an event, and sign a longer log as if it had always been so."""
-    unprotect("audit_event")
+def test_15_a_restored_backup_that_goes_on_is_not_cosigned(log: Log, witnesses: list[Running]) -> None:
+    backup = agree(log, witnesses).size
+    grown(log, 3)
+    assert witness_and_publish(log)
+    _go_back_to(log, backup)
+    assert grown(log, 1).size == backup + 1
+    assert refusals(log) == {409}
+    assert set(Cosignature.objects.values_list("answer", flat=True)) == {f"{backup + 3}\n"}
+
+
+def test_16_a_rewritten_log_of_the_same_size_is_not_cosigned(log: Log, witnesses: list[Running]) -> None:
+    agree(log, witnesses)
+    assert witness_and_publish(log)
+    _rewrite_history(log, more=0)
+    assert refusals(log) == {422}
+
+
+def test_17_a_rewritten_log_that_grew_is_not_cosigned(log: Log, witnesses: list[Running]) -> None:
+    agree(log, witnesses)
+    assert witness_and_publish(log)
+    _rewrite_history(log, more=1)
+    assert refusals(log) == {422}
+    assert "does not extend" in log.checkpoints.latest("size").cosignatures.all()[0].answer
+
+
+def _go_back_to(log: Log, size: int) -> None:
+    """The database as it was at that size; what lay beside it is gone with the machine."""
+    for table in ("audit_cosignature", "audit_checkpoint", "audit_event", "audit_log"):
+        unprotect(table)
+    Cosignature.objects.filter(checkpoint__log=log, checkpoint__size__gt=size).delete()
+    log.checkpoints.filter(size__gt=size).delete()
+    log.events.filter(seq__gte=size).delete()
+    frontier = Frontier(map(leaf_hash, leaves(log)))
+    Log.objects.filter(pk=log.pk).update(size=size, frontier=frontier.to_hex())
+    head_file(log).unlink()
+
+
+def _rewrite_history(log: Log, *, more: int) -> None:
+    """What a thief of the key does: change an event, and sign a log of so many more as if it had always been so."""
+    for table in ("audit_event", "audit_checkpoint", "audit_cosignature"):
+        unprotect(table)
     first = log.events.get(seq=0)
     log.events.filter(pk=first.pk).update(leaf=bytes(first.leaf).replace(b'"n":0', b'"n":7'))
-    record_events(1, log.origin)
+    record_events(more, log.origin)
     execute("UPDATE audit_event SET seq = (SELECT size FROM audit_log) WHERE seq IS NULL")
+    if not more:
+        newest = log.checkpoints.latest("size")
+        newest.cosignatures.all().delete()
+        newest.delete()
     frontier = Frontier(map(leaf_hash, leaves(log)))
     unprotect("audit_log")
     Log.objects.filter(pk=log.pk).update(size=frontier.size, frontier=frontier.to_hex())

@@ -1,5 +1,6 @@
 """Figures of named keypoints on images and video."""
 
+import json
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -10,6 +11,7 @@ from apps.measures.objects.keypoints import paired_oks
 from .base import BadLabel, BadSchema
 from .coordinates import FARTHEST, plain, points, within
 from .drawn import Shapes, Thing, ranked_rows
+from .json_answers import shortened
 from .objects import Objects
 from .vocabulary import read_labels
 
@@ -24,10 +26,11 @@ _NOWHERE = 1e12
 
 class Keypoints(Objects):
     """An object is {"label", "points": [[x, y, v], ...]} in the order of the schema's keypoints, v as in COCO:
-    0 not labelled, 1 labelled but hidden, 2 visible."""
+    0 not labelled, 1 labelled but hidden, 2 visible. The schema's "skeleton" says which points a line joins where they
+    are drawn; `bones` are the places of both ends."""
 
     name = "keypoints"
-    keys = Objects.keys | {"keypoints", "sigmas"}
+    keys = Objects.keys | {"keypoints", "sigmas", "skeleton"}
     shape_keys = ("points",)
     overlap = "oks"
 
@@ -36,6 +39,9 @@ class Keypoints(Objects):
         self.keypoints = read_labels(definition.get("keypoints"))
         self.sigmas = _read_sigmas(definition.get("sigmas", SIGMA), len(self.keypoints))
         self.definition |= {"keypoints": list(self.keypoints), "sigmas": self.sigmas}
+        self.bones = _read_skeleton(definition.get("skeleton", []), self.keypoints)
+        if self.bones:
+            self.definition["skeleton"] = [[self.keypoints[a], self.keypoints[b]] for a, b in self.bones]
 
     @property
     def example(self) -> str:
@@ -43,7 +49,7 @@ class Keypoints(Objects):
         return f'[{{"label":"{self.labels[0]}","points":[{rows}]}}]'
 
     def drawing(self) -> dict[str, object]:
-        return {**super().drawing(), "keypoints": list(self.keypoints)}
+        return {**super().drawing(), "keypoints": list(self.keypoints), "bones": self.bones}
 
     def read_shape(self, entry: Mapping[str, object]) -> Thing:
         rows = points(entry.get("points"), "xyv")
@@ -124,3 +130,27 @@ def _read_sigmas(raw: object, keypoints: int) -> list[float]:
             '"sigmas" of the schema are not numbers above 0, up to 1.', 'Write for instance "sigmas": 0.06.'
         )
     return sigmas
+
+
+def _read_skeleton(raw: object, names: Sequence[str]) -> list[tuple[int, int]]:
+    """Pairs of names, or of numbers that count the keypoints from 1 as in COCO; each bone once."""
+    pairs = raw if isinstance(raw, list) else [raw]
+    return list(dict.fromkeys(_read_bone(pair, names) for pair in pairs))
+
+
+def _read_bone(pair: object, names: Sequence[str]) -> tuple[int, int]:
+    places = [_place(end, names) for end in pair] if isinstance(pair, list) else []
+    ends = sorted(place for place in places if place is not None)
+    if len(places) != 2 or len(set(ends)) != 2:
+        raise BadSchema(
+            f'The "skeleton" of the schema joins {shortened(pair)}.',
+            f'Join two of the keypoints by name or by number from 1: "skeleton": [{json.dumps(list(names[:2]))}].',
+        )
+    return ends[0], ends[1]
+
+
+def _place(end: object, names: Sequence[str]) -> int | None:
+    if isinstance(end, str):
+        return names.index(end) if end in names else None
+    counted = isinstance(end, int) and not isinstance(end, bool) and 1 <= end <= len(names)
+    return int(str(end)) - 1 if counted else None

@@ -1,6 +1,8 @@
 """Several answers at once: free ratings on several dimensions, each of another simple type."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
@@ -52,10 +54,9 @@ class Ratings(Structured[Value]):
         return cls(given)
 
     def parse(self, raw: object) -> Value:
-        example = self._example()
-        raw = json_answer(raw, example)
+        raw = json_answer(raw, self.example)
         if not isinstance(raw, dict):
-            raise BadLabel(f"An object is expected, not {shortened(raw)}.", f"Write for instance {example}")
+            raise BadLabel(f"An object is expected, not {shortened(raw)}.", f"Write for instance {self.example}")
         unknown = next((name for name in raw if name not in self.dimensions), None)
         missing = next((name for name in self.dimensions if name not in raw), None)
         if unknown is not None or missing is not None:
@@ -71,15 +72,18 @@ class Ratings(Structured[Value]):
         except BadLabel as bad:
             raise BadLabel(f"{name}: {bad.why}", bad.remedy) from None
 
-    def _example(self) -> str:
-        return "{" + ", ".join(f'"{name}": …' for name in self.dimensions) + "}"
+    @cached_property
+    def example(self) -> str:
+        """An answer as JSON text."""
+        rated = {name: _sample(schema.editor()) for name, schema in self.dimensions.items()}
+        return json.dumps(rated, ensure_ascii=False)
 
     def display(self, value: Value) -> str:
         return "; ".join(f"{name}: {schema.display(value[name])}" for name, schema in self.dimensions.items())
 
     def editor(self) -> dict[str, object]:
         rows = [{"name": name, "editor": schema.editor()} for name, schema in self.dimensions.items()]
-        return json_editor(self.name, {"dimensions": rows}, "Rate every dimension.", self._example())
+        return json_editor(self.name, {"dimensions": rows}, "Rate every dimension.", self.example)
 
     def from_form(self, data: Mapping[str, Sequence[str]]) -> Value:
         return self.parse(the_text(data))
@@ -129,3 +133,14 @@ class Ratings(Structured[Value]):
             right = sum(schema.matches(a[name], g[name]) for a, g in zip(answers, golds, strict=True))
             rows.append((name, right, len(answers) - right))
         return Errors(("label", "right", "wrong"), tuple(rows))
+
+
+def _sample(editor: Mapping[str, Any]) -> Any:
+    """An answer that the editor of a dimension would send."""
+    if editor["kind"] == "number":
+        low, high = editor["minimum"], editor["maximum"]
+        return low if low is not None else high if high is not None else 1
+    if editor["kind"] == "json":
+        return json.loads(editor["example"])
+    first = editor["options"][0]["value"]
+    return [first] if editor["kind"] == "choices" else first

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Any, Self
 
@@ -27,10 +28,6 @@ from .vocabulary import Vocabulary, read_labels
 
 Answer = dict[str, list[dict[str, Any]]]
 Key = tuple[Any, ...]
-EXAMPLE = (
-    '{"spans": [{"id": "s1", "start": 0, "end": 5, "label": "PER"}, {"id": "s2", "start": 9, "end": 14, '
-    '"label": "ORG"}], "relations": [{"from": "s1", "to": "s2", "label": "works_for"}]}'
-)
 WHOLE = "relations with equal spans, direction and label"
 
 
@@ -67,24 +64,37 @@ class Relations(Structured[Answer]):
         entities = SpansOfText(labels, read_match(definition), overlap=overlap, fold=fold)
         return cls(entities, _read_relations(definition.get("relations"), labels), fold=fold)
 
+    @cached_property
+    def example(self) -> str:
+        """An answer as JSON text."""
+        label, ends = next(iter(self.allowed.items()))
+        first, last = self.entities.labels[0], self.entities.labels[-1]
+        kinds = (ends.source[0] if ends.source else first, ends.target[0] if ends.target else last)
+        spans = [
+            {"id": _name(number), "start": start, "end": start + 5, "label": kind}
+            for number, (start, kind) in enumerate(zip((0, 9), kinds, strict=True))
+        ]
+        link = {"from": _name(0), "to": _name(1), "label": label}
+        return json.dumps({"spans": spans, "relations": [link]}, ensure_ascii=False)
+
     @property
     def labels(self) -> tuple[str, ...]:
         return (*self.entities.labels, *self.vocabulary.labels)
 
     def parse(self, raw: object) -> Answer:
-        answer = json_answer(raw, EXAMPLE)
+        answer = json_answer(raw, self.example)
         if isinstance(answer, list):
-            parts = parts_of(answer, "span", EXAMPLE)
+            parts = parts_of(answer, "span", self.example)
             answer = {"spans": [{"id": _name(number), **part} for number, part in enumerate(parts)]}
         if not isinstance(answer, dict):
-            raise BadLabel(f"An object is expected, not {shortened(answer)}.", f"Write for instance {EXAMPLE}")
+            raise BadLabel(f"An object is expected, not {shortened(answer)}.", f"Write for instance {self.example}")
         check_keys(answer, "The answer", ("spans",), ("relations",))
-        parts = parts_of(answer["spans"], "span", EXAMPLE)
+        parts = parts_of(answer["spans"], "span", self.example)
         spans = [self.entities.stretch(part, number, "id") for number, part in enumerate(parts, 1)]
         spans.sort(key=self.entities.place)
         self.entities.check_together(spans)
         place = _places(spans)
-        links = parts_of(answer.get("relations", []), "relation", EXAMPLE)
+        links = parts_of(answer.get("relations", []), "relation", self.example)
         found = sorted(self._link(link, number, place, spans) for number, link in enumerate(links, 1))
         twice = next((one for one, other in pairwise(found) if one == other), None)
         if twice is not None:
@@ -133,7 +143,7 @@ class Relations(Structured[Answer]):
             "relations": links,
             "empty": {"spans": [], "relations": []},
         }
-        return json_editor(self.name, definition, hint, EXAMPLE)
+        return json_editor(self.name, definition, hint, self.example)
 
     def from_form(self, data: Mapping[str, Sequence[str]]) -> Answer:
         return self.parse(the_text(data))

@@ -26,7 +26,7 @@ class Segments(Stretched):
     name = "segments"
     keys = frozenset({"labels", "overlap", "tolerance"})
     what = "segment"
-    example = '[{"start": 0.25, "end": 3.5, "label": "speech"}]'
+    sample = (0.25, 3.5)
     scale = MICROSECONDS
 
     def __init__(

@@ -25,7 +25,7 @@ class SpansOfText(Stretched):
     name = "spans"
     keys = frozenset({"labels", "overlap", "match"})
     what = "span"
-    example = '[{"start": 0, "end": 5, "label": "PER"}]'
+    sample = (0, 5)
     scale = 1
 
     def __init__(

@@ -1,8 +1,10 @@
 """What spans of text and segments of time share: an answer is a list of labelled stretches."""
 
+import json
 from abc import abstractmethod
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from itertools import pairwise
 from typing import Any, ClassVar
 
@@ -34,7 +36,7 @@ class Stretched(Structured[list[Stretch]]):
     """A value is a list of {"start", "end", "label"}, by place, then in the order of the schema's labels."""
 
     what: ClassVar[str]
-    example: ClassVar[str]
+    sample: ClassVar[tuple[float, float]]
     scale: ClassVar[int]
     vocabulary: Vocabulary
     overlap: bool
@@ -43,6 +45,13 @@ class Stretched(Structured[list[Stretch]]):
     @property
     def labels(self) -> tuple[str, ...]:
         return self.vocabulary.labels
+
+    @cached_property
+    def example(self) -> str:
+        """An answer as JSON text, from the `sample` start to its end."""
+        start, end = self.sample
+        part = {"start": start, "end": end, "label": self.labels[0]}
+        return json.dumps([part], ensure_ascii=False)
 
     @abstractmethod
     def position(self, value: object, place: str, key: str) -> int | float:

@@ -4,8 +4,8 @@ from django.core.management.base import BaseCommand
 
 from apps.accounts.models import User
 from apps.audit.models import Log
+from apps.audit.reconciliation import reconcile
 from apps.audit.sequencer import sequence_all
-from apps.audit.verification import verify_log
 from apps.demo.people import LOGINS, PASSWORD, make_cast
 from apps.demo.scenes import play
 
@@ -19,7 +19,7 @@ class Command(BaseCommand):
             play(make_cast())
             sequence_all()
             for log in Log.objects.all():
-                verify_log(log)
+                reconcile(log)
         if User.objects.filter(email=LOGINS[0][0]).exists():
             self._tell_logins()
         else:

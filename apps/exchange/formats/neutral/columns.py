@@ -45,9 +45,9 @@ COMPARED = tuple(
 )
 PAYLOAD = COMPARED + _names(
     "text content image url imageurl audio audiourl video videourl html question prompt context sentence width height",
-    "responses completions candidates",
+    "fps framerate frames responses completions candidates",
 )
-SIZES = _names("width height")
+SIZES = _names("width height fps framerate frames")
 # Only names that cannot mean the thing labelled: a "review" may be one, and a "model" that which is rated.
 REVIEWER = _names("reviewer reviewerid reviewedby approver approvedby annotationapprover checkedby verifiedby")
 REVIEW = _names("reviewstatus reviewresult reviewoutcome reviewdecision")
