@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "apps.audit",
     "apps.accounts",
     "apps.projects",
+    "apps.media",
     "apps.labels",
     "apps.gold",
     "apps.agreement",
@@ -52,6 +53,8 @@ INSTALLED_APPS = [
     "apps.truth",
     "apps.disputes",
     "apps.exchange",
+    "apps.training",
+    "apps.retention",
     "apps.signoff",
     "apps.portal",
     "apps.api",
@@ -100,6 +103,13 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+# Failures in a row after which a person, or a network address, waits; and for how long.
+QA_PORTAL_LOCK_AFTER = env.integer("QA_PORTAL_LOCK_AFTER", 5)
+QA_PORTAL_LOCK_NETWORK_AFTER = env.integer("QA_PORTAL_LOCK_NETWORK_AFTER", 50)
+QA_PORTAL_LOCK_MINUTES = env.integer("QA_PORTAL_LOCK_MINUTES", 15)
+# A report may be signed with the password and nothing else: for demonstrations.
+QA_PORTAL_SIGN_WITH_PASSWORD_ALONE = env.flag("QA_PORTAL_SIGN_WITH_PASSWORD_ALONE", False)
+QA_PORTAL_BEHIND_PROXY = env.flag("QA_PORTAL_BEHIND_PROXY", False)
 LOGIN_URL = "portal:login"
 LOGIN_REDIRECT_URL = "portal:home"
 LOGOUT_REDIRECT_URL = "portal:login"
@@ -117,13 +127,16 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "apps.portal.static_files.HashedFiles"
     },
 }
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 # The largest delivery accepted by upload, in bytes.
 QA_PORTAL_UPLOAD_LIMIT = env.integer("QA_PORTAL_UPLOAD_LIMIT", 4 * 1024**3)
+# Media under a declared source: the largest file that is passed on, in bytes, and the networks (10.1.0.0/16) that may
+# be asked although they are not on the open internet.
+QA_PORTAL_MEDIA_LIMIT = env.integer("QA_PORTAL_MEDIA_LIMIT", 512 * 1024**2)
 
 EMAIL_BACKEND = env.text("QA_PORTAL_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 EMAIL_HOST = env.text("QA_PORTAL_EMAIL_HOST", "localhost")
@@ -138,15 +151,28 @@ TASKS = {"default": {"BACKEND": env.text("QA_PORTAL_TASKS", "django_tasks_db.Dat
 # The name under which the logs of this installation are signed; part of every checkpoint, so choose it once.
 QA_PORTAL_LOG_NAME = env.text("QA_PORTAL_LOG_NAME", "qa-portal.local")
 KEYS_DIR = DATA_DIR / "keys"
+# With a module, the keys of the logs are in its token instead of files.
+QA_PORTAL_PKCS11_MODULE = env.text("QA_PORTAL_PKCS11_MODULE")
+QA_PORTAL_PKCS11_TOKEN = env.text("QA_PORTAL_PKCS11_TOKEN", "qa-portal")
+QA_PORTAL_PKCS11_KEY = env.text("QA_PORTAL_PKCS11_KEY", "qa-portal")
+QA_PORTAL_PKCS11_PIN = env.text("QA_PORTAL_PKCS11_PIN")
+# Tells in which log the heads of another are recorded.
+LOG_ANCHORS = "apps.projects.anchors.anchoring_logs"
+# Every log as static files (C2SP tlog-tiles), made anew from the database if lost.
+PUBLISHED_DIR = DATA_DIR / "published"
+# Networks that witnesses and declared sources may be in although they are not on the open internet.
+QA_PORTAL_NETWORKS = env.names("QA_PORTAL_NETWORKS")
 
 # TrueType files for letters that the fonts of the PDFs lack, tried in this order.
 QA_PORTAL_PDF_FONTS = env.names("QA_PORTAL_PDF_FONTS")
+# A time-stamping service (RFC 3161) whose stamp every signature in a PDF gets.
+QA_PORTAL_TSA_URL = env.text("QA_PORTAL_TSA_URL")
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.flag("QA_PORTAL_HTTPS", False)
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("QA_PORTAL_BEHIND_PROXY", False) else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if QA_PORTAL_BEHIND_PROXY else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
@@ -178,5 +204,5 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("QA_PORTAL_LOG_LEVEL", "INFO")},
     # Each task would tell twice what its run tells on its own page.
-    "loggers": {"django_tasks": {"level": "WARNING"}, "django_tasks_db": {"level": "WARNING"}},
+    "loggers": {name: {"level": "WARNING"} for name in ("django_tasks", "django_tasks_db", "fido2")},
 }

@@ -13,9 +13,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.api.viewsets import Filter, NounViewSet, Query
-from apps.audit.keys import signer_of
+from apps.audit.keys import vkey_of
 from apps.audit.models import Event
-from apps.audit.selectors import details_of, event_proof
+from apps.audit.selectors import details_of, event_proof, newest_checkpoint
 from apps.evidence.merkle import leaf_hash
 from apps.projects.selectors import Ledger, ledgers_of, readable_events
 
@@ -83,6 +83,6 @@ class Events(mixins.ListModelMixin, mixins.RetrieveModelMixin, NounViewSet[Event
         answer = {
             "event": bytes(event.leaf).decode(),
             "proof": event_proof(event),
-            "vkey": signer_of(event.log).vkey,
+            "vkey": vkey_of(newest_checkpoint(event.log)),
         }
         return Response(answer)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -15,11 +14,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.api.viewsets import NounViewSet
-from apps.audit.keys import signer_of
+from apps.audit.keys import first_vkey, vkey_of
 from apps.audit.models import Checkpoint, Log, Verification
+from apps.audit.reconciliation import check_log
 from apps.audit.selectors import newest_checkpoint
-from apps.audit.services import record
-from apps.audit.verification import verify_log
 from apps.projects.selectors import Ledger, ledgers_of
 
 
@@ -30,15 +28,19 @@ class LogSerializer(serializers.Serializer[Any]):
 
 
 class CheckpointSerializer(serializers.ModelSerializer[Checkpoint]):
-    vkey = serializers.SerializerMethodField(help_text="The key of the log.")
+    vkey = serializers.SerializerMethodField(help_text="The key that signed it.")
+    first_vkey = serializers.SerializerMethodField(help_text="The key to pin: the log hands over to later ones itself.")
     note = serializers.CharField(help_text="A C2SP signed note. Keep it: it binds the log to its past.")
 
     class Meta:
         model = Checkpoint
-        fields = ("size", "root", "at", "note", "vkey")
+        fields = ("size", "root", "at", "note", "vkey", "first_vkey")
 
     def get_vkey(self, checkpoint: Checkpoint) -> str:
-        return signer_of(checkpoint.log).vkey
+        return vkey_of(checkpoint)
+
+    def get_first_vkey(self, checkpoint: Checkpoint) -> str:
+        return first_vkey(checkpoint.log)
 
 
 class VerificationSerializer(serializers.ModelSerializer[Verification]):
@@ -78,12 +80,9 @@ class Logs(NounViewSet[Log]):
     @extend_schema(request=None, responses=VerificationSerializer)
     @action(detail=True, methods=["post"])
     def verify(self, request: Request, public_id: str) -> Response:
-        """Read the whole log anew and compare it with what was signed; the result is kept."""
+        """Read the whole log anew, compare it with what was signed and the rows with it; the result is kept."""
         log = self._log(public_id)
-        with transaction.atomic():
-            result = verify_log(log)
-            details = {"size": result.size, "finding": result.finding}
-            record(log=log.origin, actor=self.actor.text, verb="log.verified", obj=public_id, details=details)
+        result = check_log(log, actor=self.actor.text, obj=public_id)
         return Response(VerificationSerializer(result).data)
 
     def _ledger(self, public_id: str) -> Ledger:

@@ -28,6 +28,8 @@ from apps.api.openapi import GeneratedOnce
 from apps.api.organisations import Organisations
 from apps.api.projects import Projects
 from apps.api.reports import Reports
+from apps.api.signing import Delegations, SigningPolicies
+from apps.api.standing import IdentityProofs, PolicyTexts, Qualifications
 from apps.api.training_sets import TrainingSets
 from apps.api.truth_runs import TruthRuns
 from apps.api.viewsets import NounViewSet
@@ -48,6 +50,11 @@ NOUNS: dict[str, type[NounViewSet[Any]]] = {
     "lots": Lots,
     "disputes": Disputes,
     "reports": Reports,
+    "signing-policies": SigningPolicies,
+    "delegations": Delegations,
+    "qualifications": Qualifications,
+    "identity-proofs": IdentityProofs,
+    "policy-texts": PolicyTexts,
     "events": Events,
     "logs": Logs,
 }

@@ -25,7 +25,7 @@ class Place:
 # name, url name, key, the paths that belong to it
 PLACES = (
     ("Vendors", "portal:scorecards", "v", ("/scorecards/", "/engagements/")),
-    ("Projects", "portal:projects", "p", ("/projects/", "/imports/")),
+    ("Projects", "portal:projects", "p", ("/projects/", "/imports/", "/training-sets/")),
     ("Lots", "portal:lots", "l", ("/lots/",)),
     ("Disputes", "portal:disputes", "d", ("/disputes/",)),
     ("Sign-offs", "portal:reports", "s", ("/reports/",)),

@@ -123,8 +123,9 @@ def _sorted_values(columns: Columns, *, coded: bool) -> Columns:
     return Columns(columns.unit, columns.annotator, place[columns.code], columns.items, columns.annotators, values)
 
 
-def read_gold(read: Callable[[str], bytes], schema: AnySchema) -> dict[str, str]:
-    rows = (_row(line, number, 2) for number, line in enumerate(read(GOLD).decode().splitlines(), 1))
+def read_gold(lines: Sequence[str], schema: AnySchema) -> dict[str, str]:
+    """Item to canonical answer, of the rows [item, value]."""
+    rows = (_row(line, number, 2) for number, line in enumerate(lines, 1))
     return {item: schema.canonical(schema.parse(value)) for item, value in rows}
 
 

@@ -1,7 +1,8 @@
 """Which embedded font draws which character of a PDF, and what is printed for characters no font has.
 
-Bitstream Vera (shipped within reportlab) covers Western European text. A site adds TrueType files for its languages;
-they are tried in their order. What remains is printed as its code point, `\\u{4E2D}`: never a box, never nothing, and
+Bitstream Vera (within reportlab) covers Western European text, Source Sans Pro (a package of its own) the other Latin,
+the Greek and the Cyrillic letters. A site adds TrueType files for its languages; they are tried in their order. What
+remains is printed as its code point, `\\u{4E2D}`: never a box, never nothing, and
 never a font outside the file, which would make a signed page depend on the machine that shows it. Characters that
 reorder or join text (right-to-left scripts, combining marks, invisible controls) are always printed as code points,
 because reportlab places letters one after the other.
@@ -12,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Iterator, Sequence
+from importlib.resources import files
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFError, TTFont
 
 REGULAR, BOLD, ITALIC = "Vera", "VeraBd", "VeraIt"
+_WIDER = Path(str(files("font_source_sans_pro"))) / "files" / "SourceSansPro-Regular.ttf"
 
 _UNSHAPEABLE_DIRECTIONS = {"R", "AL", "AN", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "PDF", "PDI", "FSI", "BN", "NSM"}
 _UNSHAPEABLE_CATEGORIES = {"Cc", "Cf", "Co", "Cs", "Cn", "Mn", "Mc", "Me", "Zl", "Zp"}
@@ -64,7 +67,7 @@ class Letters:
         for name in (REGULAR, BOLD, ITALIC):
             _register(name, f"{name}.ttf")
         pdfmetrics.registerFontFamily(REGULAR, normal=REGULAR, bold=BOLD, italic=ITALIC, boldItalic=BOLD)
-        self._extra = [_extra_font(path) for path in extra_fonts]
+        self._extra = [_extra_font(path) for path in (_WIDER, *extra_fonts)]
         self._chosen: dict[tuple[str, str], tuple[str, str]] = {}
         self.escaped: set[str] = set()
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 from apps.evidence.errors import EvidenceError
+from apps.evidence.openings import opened_rows
 from apps.labels.assessing import assess_columns
 from apps.measures.version import METHOD_VERSION
 from apps.scorecards.judging import Promise, judge_promises
 from apps.signoff.compose import canonical_bytes, computed, digest
+from apps.signoff.computed.by_kind import computed_again
 from apps.signoff.csv_files import csv_files
-from apps.signoff.evidence_files import EVIDENCE, INSPECTIONS, PARAMETERS, read_columns, read_gold, read_schema
+from apps.signoff.evidence_files import EVIDENCE, GOLD, INSPECTIONS, PARAMETERS, read_columns, read_gold, read_schema
 from apps.signoff.lot_rows import acceptance_figure, lot_rows
+from apps.signoff.private_rows import COMMITTED_GOLD, PRIVATE_GOLD
 
 REPORT = "report.json"
 # What a document of another shape than ours gives when it is read as ours.
@@ -31,15 +34,23 @@ _WRONG_SHAPE = (
 )
 
 
-class AnotherVersion(Exception):
+class CannotRecompute(Exception):
+    """It is nobody's fault that the figures cannot be computed again here; the message says why."""
+
+
+class AnotherVersion(CannotRecompute):
     """The report was made by methods that this program does not have."""
+
+
+class Redacted(CannotRecompute):
+    """What the figures are computed from was kept back when this copy was made."""
 
 
 def recompute(read: Callable[[str], bytes]) -> list[str]:
     """Differences between the report and what its evidence gives, one line each; none means it was reproduced.
 
-    `read` gives the bytes of a file of the bundle by name. Raises AnotherVersion, and EvidenceError for evidence
-    that is not what it should be.
+    `read` gives the bytes of a file of the bundle by name, or EvidenceError MISSING. Raises AnotherVersion, Redacted,
+    and EvidenceError for evidence that is not what it should be.
     """
     try:
         body = json.loads(read(REPORT))
@@ -53,7 +64,8 @@ def recompute(read: Callable[[str], bytes]) -> list[str]:
 
 
 def _all_differences(read: Callable[[str], bytes], body: dict[str, Any]) -> Iterator[str]:
-    again = _computed_again(read)
+    inputs = {entry["name"] for entry in body["inputs"]}
+    again = computed_again(body["kind"], read, inputs, _computed_again)
     yield from _differences("", {key: body.get(key) for key in again}, json.loads(canonical_bytes(again)))
     for entry in body["inputs"]:
         if entry["name"].startswith(EVIDENCE) and digest(read(entry["name"])) != entry["sha256"]:
@@ -63,7 +75,20 @@ def _all_differences(read: Callable[[str], bytes], body: dict[str, Any]) -> Iter
             yield f"tables/{name}: not the table of the report"
 
 
-def _computed_again(read: Callable[[str], bytes]) -> dict[str, Any]:
+def _gold_lines(read: Callable[[str], bytes], inputs: Collection[str]) -> list[str]:
+    """The rows of gold as the report has them: open, or committed to and opened beside."""
+    if COMMITTED_GOLD not in inputs:
+        return [line for line in read(GOLD).decode().split("\n") if line]
+    try:
+        opened = read(PRIVATE_GOLD)
+    except EvidenceError as error:
+        if error.code == "MISSING":
+            raise Redacted("this copy keeps the gold answers back; ask for the full bundle") from None
+        raise
+    return opened_rows(read(COMMITTED_GOLD), opened)
+
+
+def _computed_again(read: Callable[[str], bytes], inputs: Collection[str]) -> dict[str, Any]:
     parameters = json.loads(read(PARAMETERS))
     schema = read_schema(read)
     lots = json.loads(read(INSPECTIONS))["lots"]
@@ -71,7 +96,7 @@ def _computed_again(read: Callable[[str], bytes]) -> dict[str, Any]:
     assessed = assess_columns(
         read_columns(read, schema),
         schema,
-        read_gold(read, schema),
+        read_gold(_gold_lines(read, inputs), schema),
         confidence=confidence,
         standard=parameters["standard"],
     )

@@ -16,14 +16,15 @@ _FIGURE_COLUMNS = ["value", "low", "high", "n", "method", "undefined"]
 
 def report_tables(body: Mapping[str, Any]) -> dict[str, Table]:
     """Keyed by file name; a table the report does not have is absent."""
-    made = {
-        "figures.csv": _figures(body["figures"]),
-        "commitments.csv": _commitments(body["commitments"]),
-    }
+    made = {"figures.csv": _figures(body["figures"])}
+    if body["commitments"] or "sections" not in body:
+        made["commitments.csv"] = _commitments(body["commitments"])
     tables: Mapping[str, Any] = body.get("tables") or {}
     for name in ROWS:
         if tables.get(name):
             made[f"{name}.csv"] = (list(tables[name]["columns"]), [list(row) for row in tables[name]["rows"]])
+    for one in body.get("sections", []):
+        made[f"{one['name']}.csv"] = _section(one)
     if tables.get("confusion"):
         made["confusion.csv"] = _confusion(tables["confusion"])
     if tables.get("pairs"):
@@ -46,6 +47,22 @@ def _commitments(commitments: Iterable[Mapping[str, Any]]) -> Table:
         for one in commitments
     ]
     return [*before, *_FIGURE_COLUMNS, *after], rows
+
+
+def _section(one: Mapping[str, Any]) -> Table:
+    """A figure takes several columns: its value under the title, the rest beside it."""
+    wide = [any(isinstance(row[at], Mapping) for row in one["rows"]) for at in range(len(one["columns"]))]
+    columns: list[str] = []
+    for title, is_figure in zip(one["columns"], wide, strict=True):
+        columns += [title, *(f"{title}: {name}" for name in _FIGURE_COLUMNS[1:])] if is_figure else [title]
+    return columns, [_wide_row(row, wide) for row in one["rows"]]
+
+
+def _wide_row(row: Iterable[object], wide: Iterable[bool]) -> list[object]:
+    cells: list[object] = []
+    for value, is_figure in zip(row, wide, strict=True):
+        cells += _figure_cells(value if isinstance(value, Mapping) else {}) if is_figure else [value]
+    return cells
 
 
 def _confusion(confusion: Mapping[str, Any]) -> Table:

@@ -8,7 +8,10 @@ from typing import Any
 
 DESCRIPTION = """\
 The file formats that are read (detected from their content, or named with
---format) and written, and the label types a schema may have.
+--format) and written, and the label types a schema may have. With --json also
+what each type can do: its distance, tolerance, figures of agreement and against
+gold, classes of error, consensus, drawing and editor, and an answer as it is
+written in a file or sent to the API.
 """
 
 
@@ -24,36 +27,30 @@ def add_to(commands: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    from apps.labels.naming import called
     from qa_portal.commands.words import table_text
 
     found = listing()
     if options.json:
-        print(json.dumps(found))
+        print(json.dumps(found, ensure_ascii=False))
         return 0
     formats = [[one["name"], "read, write" if one["writes"] else "read", one["title"]] for one in found["formats"]]
-    types = [[one["name"], one["measured"]] for one in found["types"]]
-    print(f"Formats:\n{table_text(formats)}\n\nLabel types (and how agreement is measured):\n{table_text(types)}")
+    types = [[one["name"], called(one["main"]), one["measured"]] for one in found["types"]]
+    print(f"Formats:\n{table_text(formats)}\n\nLabel types, and how agreement is measured:\n{table_text(types)}")
     return 0
 
 
 def listing() -> dict[str, list[dict[str, Any]]]:
-    """Formats and types as the code has them."""
+    """Formats and types as the code has them; types as `apps.labels.describing` tells them, and whether drawn."""
     from apps.exchange.formats import FORMATS
     from apps.exchange.formats.writing import WRITERS
-    from apps.labels.types.registry import LABEL_TYPES
-    from apps.labels.types.structured import Structured
+    from apps.labels.describing import described_all
+    from apps.portal.renderings.kinds import KINDS
 
     return {
         "formats": [
             {"name": one.name, "title": one.title, "reads": True, "writes": one.name in WRITERS}
             for one in sorted(FORMATS.values(), key=lambda one: one.name)
         ],
-        "types": [
-            {
-                "name": name,
-                "keys": sorted(kind.keys),
-                "measured": "by its parts" if issubclass(kind, Structured) else "by chance-corrected coefficients",
-            }
-            for name, kind in LABEL_TYPES.items()
-        ],
+        "types": [{**one, "drawn": one["name"] in KINDS} for one in described_all()],
     }

@@ -24,13 +24,18 @@ def add_to(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qa_portal.settings")
+    if options.demo:
+        # Whoever tries the demonstration may sign at once; the page says what such a signature is worth.
+        os.environ.setdefault("QA_PORTAL_SIGN_WITH_PASSWORD_ALONE", "1")
     manage = [sys.executable, "-m", "django"]
     prepared = [*manage, "prepare", *(["--demo"] if options.demo else [])]
     failed = subprocess.run(prepared, check=False).returncode  # noqa: S603
     if failed:
         print("qa-portal serve: preparing the database failed, see above; nothing was started.", file=sys.stderr)
         return failed
-    print(f"\nQA Portal runs at http://{options.host}:{options.port}/  (Ctrl-C stops it)\n", flush=True)
+    # Browsers offer passkeys under a name only, not under a bare address.
+    name = "localhost" if options.host == "127.0.0.1" else options.host
+    print(f"\nQA Portal runs at http://{name}:{options.port}/  (Ctrl-C stops it)\n", flush=True)
     web = [
         sys.executable, "-m", "gunicorn", "qa_portal.wsgi", "--bind", f"{options.host}:{options.port}",
         "--threads", "8", "--timeout", "120", "--no-control-socket",

@@ -16,6 +16,9 @@ and compare.
 Without --vkey the bundle is checked against the key it carries, and a forger
 may have brought his own: give the key you know from the contract, or from
 whoever made the audit.
+
+With --crosscheck alpha is also computed by the independent package krippendorff,
+if you have installed it: it is under the GPL and no part of this program.
 """
 EPILOG = """\
 example:
@@ -23,8 +26,10 @@ example:
 
 exit status:
   0  good
-  1  tampered with, or the evidence does not give what the report says
-  2  not a bundle, or one that this version cannot check
+  1  tampered with, or the evidence does not give what the report says, or the
+     other program computes another alpha
+  2  not a bundle, one that this version cannot check, a copy without the gold
+     answers, or nothing to crosscheck with
 """
 
 
@@ -40,6 +45,7 @@ def add_to(commands: Any) -> None:
     parser.add_argument("bundle", type=Path, metavar="BUNDLE", help="bundle.zip of an audit or of a signed report")
     add_trust_to(parser)
     parser.add_argument("--no-recompute", action="store_true", help="check digests, log and signatures only")
+    parser.add_argument("--crosscheck", action="store_true", help="compute alpha with the package krippendorff as well")
     parser.add_argument("--json", action="store_true", help="print the result as one JSON document")
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 from decimal import Decimal
 
 from django.utils import timezone
 
-from apps.accounts.models import Membership, Role
+from apps.accounts.models import IdentityProof, Membership, PolicyText, Qualification, Role
 from apps.agreement.models import AgreementRun
 from apps.disputes.models import Dispute, Ground, Position
 from apps.exchange.models import ImportReject, ImportRun
@@ -15,15 +16,17 @@ from apps.gold.models import GoldRun
 from apps.labels.models import Annotation, AnnotationSet, Annotator, Delivery
 from apps.lots.models import Draw, DrawnItem, Lot, LotDecision
 from apps.projects.models import Commitment, Engagement, Item, Project
-from apps.signoff.models import Meaning, Report, Signature
+from apps.signoff.models import Delegation, Meaning, Report, Signature, SigningPolicy
+from apps.training.models import TrainingSet
 from apps.truth.models import TruthRun
 from tests.api.world import World
-from tests.builders import make_organisation
+from tests.builders import make_member, make_organisation
 
 
 def add_rows(world: World, numbers: range) -> None:
     for number in numbers:
         _contract(world, number)
+        _standing(world, number)
         item = Item.objects.create(project=world.project, key=f"item {number}")
         delivery = _delivery(world, number, item)
         _lot(delivery)
@@ -41,6 +44,24 @@ def _contract(world: World, number: int) -> None:
     Commitment.objects.create(
         engagement=world.engagement, metric="alpha", floor=Decimal("0.8"), retired_at=timezone.now()
     )
+
+
+def _standing(world: World, number: int) -> None:
+    member, now = make_member(world.buyer, Role.AUDITOR), timezone.now()
+    known = {"user": member, "organisation": world.buyer}
+    Qualification.objects.create(**known, name="GxP", evidence="-", valid_from=now.date(), recorded_by=world.owner)
+    IdentityProof.objects.create(**known, method="video", checked_by=world.owner)
+    PolicyText.objects.create(
+        organisation=world.buyer, version=number + 1, text="-", digest=f"{number:064}", published_by=world.owner
+    )
+    SigningPolicy.objects.create(
+        engagement=world.engagement, version=number + 1, digest=f"{number:064}", published_by=world.owner,
+        document={"steps": [{"meaning": "approved", "roles": ["owner"]}]},
+    )  # fmt: skip
+    Delegation.objects.create(
+        engagement=world.engagement, organisation=world.buyer, role=Role.AUDITOR, delegator=member,
+        delegate=world.judge, reason="-", since=now, until=now + timedelta(days=1),
+    )  # fmt: skip
 
 
 def _delivery(world: World, number: int, item: Item) -> Delivery:
@@ -92,3 +113,4 @@ def _runs(world: World, number: int) -> None:
     GoldRun.objects.create(**known, gold_digest="")
     AgreementRun.objects.create(**known)
     TruthRun.objects.create(**known)
+    TrainingSet.objects.create(**known, parameters={"formats": ["jsonl"]}, counts={"items": 1, "left_out": 0})

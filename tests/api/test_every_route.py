@@ -11,13 +11,15 @@ from tests.api.world import World, client_of
 
 NOUNS = (
     "organisations", "engagements", "projects", "items", "imports", "deliveries", "gold-runs", "agreement-runs",
-    "truth-runs", "lots", "disputes", "reports", "logs",
+    "truth-runs", "training-sets", "lots", "disputes", "reports", "logs",
 )  # fmt: skip
 PARTS = (
     "engagements/{}/scorecard/", "engagements/{}/commitments/", "projects/{}/schema/", "projects/{}/guideline/",
     "projects/{}/quality/", "imports/{}/rejects/", "reports/{}/pdf/",
 )  # fmt: skip
 DETAILS = (*(f"{noun}/{{}}/" for noun in NOUNS), *PARTS)
+# Not for everybody who takes part.
+KEPT = ("organisations", "disputes", "training-sets")
 DECISION = {"value": "no", "reason_code": "edge_case", "rationale": "It is a joke."}
 
 # Address, body, and somebody who sees the thing but may not do this.
@@ -30,6 +32,7 @@ WRITES: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("lots/{}/decide/", {}, "vendor_manager"),
     ("disputes/{}/adjudicate/", DECISION, "vendor_manager"),
     ("reports/{}/bundle/", {}, "vendor_manager"),
+    ("training-sets/{}/download/", {}, "auditor"),
 )
 # Address, body, the name in the body that takes the id of a noun, and somebody who may not.
 CREATIONS: tuple[tuple[str, dict[str, Any], str, str, str], ...] = (
@@ -37,6 +40,7 @@ CREATIONS: tuple[tuple[str, dict[str, Any], str, str, str], ...] = (
     ("gold-runs/", {}, "project", "projects", "auditor"),
     ("agreement-runs/", {}, "project", "projects", "vendor_manager"),
     ("truth-runs/", {"method": "majority"}, "project", "projects", "judge"),
+    ("training-sets/", {"waived": ["lot"]}, "project", "projects", "judge"),
     ("disputes/", {"claim": "No."}, "item", "items", "auditor"),
     ("disputes/open-by-rule/", {}, "project", "projects", "judge"),
     ("reports/", {"title": "Mine"}, "project", "projects", "vendor_manager"),
@@ -76,7 +80,7 @@ def statuses(program: APIClient, urls: list[str]) -> dict[str, int]:
 
 
 def test_both_parties_and_the_auditors_read(world: World, ids: dict[str, str]) -> None:
-    urls = [address(route, ids) for route in DETAILS if not route.startswith(("organisations", "disputes"))]
+    urls = [address(route, ids) for route in DETAILS if not route.startswith(KEPT)]
     for person in (world.judge, world.vendor_manager, world.auditor):
         assert statuses(client_of(person), urls) == dict.fromkeys(urls, 200)
 

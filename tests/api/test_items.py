@@ -31,7 +31,7 @@ def test_whoever_may_decide_an_open_case_sees_values_and_nobody_behind_them(worl
     assert (item["blind"], item["gold"]) == (True, None)
     assert [each["value"] for each in item["annotations"]] == ["no", "yes"]  # type: ignore[attr-defined]
     for label in item["annotations"]:  # type: ignore[attr-defined]
-        assert {name for name, value in label.items() if value is not None} == {"value", "source", "replaced"}
+        assert {name for name, value in label.items() if value is not None} == {"value", "replaced"}
 
 
 def test_after_the_decision_the_adjudicator_sees_all(world: World, ids: dict[str, str]) -> None:

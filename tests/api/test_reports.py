@@ -25,7 +25,12 @@ def test_a_report_is_frozen_and_its_body_has_the_stated_digest(world: World) -> 
 def test_a_report_may_take_the_place_of_another(world: World) -> None:
     deliver(world)
     earlier = freeze(world)
-    given = {"project": world.project.public_id, "title": "Corrected", "supersedes": earlier.public_id}
+    given = {
+        "project": world.project.public_id,
+        "title": "Corrected",
+        "supersedes": earlier.public_id,
+        "reason": "Wrong gold.",
+    }
     answer = client_of(world.owner).post(URL, given, format="json")
     assert answer.json()["supersedes"] == earlier.public_id
     assert client_of(world.owner).get(f"{URL}{earlier.public_id}/").json()["superseded_by"] == answer.json()["id"]
@@ -62,3 +67,13 @@ def test_no_program_signs(world: World) -> None:
     deliver(world)
     url = f"{URL}{freeze(world).public_id}/sign/"
     assert client_of(world.judge).post(url, {"meaning": "approved"}, format="json").status_code == 404
+
+
+def test_the_kind_and_what_it_is_about_are_chosen(world: World) -> None:
+    deliver(world)
+    given = {"project": world.project.public_id, "title": "The vendor", "kind": "vendor-audit", "about": "vendor"}
+    report = client_of(world.owner).post(URL, given, format="json").json()
+    assert (report["kind"], report["project"]) == ("vendor-audit", None)
+    assert report["scope"].startswith("vendor eng_")
+    for wrong in ({"kind": "poem"}, {"about": "release"}, {"about": "period"}, {"about": "lot"}):
+        assert client_of(world.owner).post(URL, {**given, **wrong}, format="json").status_code == 400

@@ -20,6 +20,8 @@ from apps.projects import services
 from apps.projects.models import Engagement, Item, Project
 from apps.signoff.models import Report
 from apps.signoff.services import freeze_report
+from apps.training.services import freeze as freeze_training_set
+from apps.training.services import request_training_set
 from apps.truth.services import infer
 from tests.builders import actor_of, make_member, make_organisation
 
@@ -103,6 +105,8 @@ def fill(world: World) -> dict[str, str]:
     measured = measure_agreement(actor=owner, project=world.project)
     case = open_dispute(actor=actor_of(world.vendor_manager), item=world.item, claim="The joke is not toxic.")
     delivery = delivered(world)
+    training_set = request_training_set(actor=owner, project=world.project, waived=["lot", "gold"])
+    freeze_training_set(training_set)
     return {
         "organisations": world.buyer.public_id,
         "engagements": world.engagement.public_id,
@@ -113,6 +117,7 @@ def fill(world: World) -> dict[str, str]:
         "gold-runs": scored.public_id,
         "agreement-runs": measured.public_id,
         "truth-runs": infer(actor=owner, project=world.project).public_id,
+        "training-sets": training_set.public_id,
         "lots": delivery.lot.public_id,
         "disputes": case.public_id,
         "reports": freeze(world).public_id,

@@ -10,18 +10,6 @@ from tests.signoff.agreement_bodies import agreement_tables, number_tables, unde
 
 DIGEST = hashlib.sha256(b"a report").hexdigest()
 
-SIGNATURES: list[dict[str, Any]] = [
-    {
-        "name": "Ada Quist", "role": "QA manager", "organisation": "Brightwater Models", "meaning": "Reviewed",
-        "signed_at": "2026-11-21T20:09:41Z", "method": "password, re-entered at signing",
-    },
-    {
-        "name": "Jürgen Núñez", "role": "Compliance officer", "organisation": "Brightwater Models",
-        "meaning": "Approved: engagement may proceed to the next delivery", "comment": "With the notices as listed.",
-        "signed_at": "2026-11-21T20:31:02Z", "method": "password, re-entered at signing",
-    },
-]  # fmt: skip
-
 
 def sha(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()

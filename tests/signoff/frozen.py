@@ -9,8 +9,9 @@ from apps.lots.services import decide_lot, draw_sample, inspect
 from apps.projects.models import Project
 from apps.projects.services import commit_to
 from apps.signoff.models import Report, Signature
-from apps.signoff.services import build_bundle, freeze_report, sign_report
+from apps.signoff.services import build_bundle, freeze_report
 from tests.builders import PASSWORD
+from tests.passkeys import make_passkey, sign_report
 from tests.scenes import Scene, deliver, load_gold, make_engagement, make_project, panel
 
 KEYS = [f"i{n:02}" for n in range(24)]
@@ -34,13 +35,25 @@ def make_audited() -> tuple[Scene, Project]:
 
 def make_report() -> tuple[Scene, Report]:
     scene, project = make_audited()
+    for signer in (scene.owner, scene.qa_manager, scene.compliance, scene.auditor):
+        make_passkey(signer)
     return scene, freeze_report(actor=scene.actor("qa_manager"), project=project, title="First quarter")
+
+
+def make_small_report() -> tuple[Scene, Report]:
+    """Two labels of one item, for tests of what happens to a report once it is frozen."""
+    scene = make_engagement()
+    project = make_project(scene)
+    deliver(scene, project, panel(["i1"], ann="y", bob="n"))
+    for signer in (scene.owner, scene.qa_manager, scene.compliance, scene.auditor):
+        make_passkey(signer)
+    return scene, freeze_report(actor=scene.actor("qa_manager"), project=project, title="Small")
 
 
 def sign(
     scene: Scene, report: Report, role: str, meaning: str, password: str = PASSWORD, reason: str = ""
 ) -> Signature:
-    return sign_report(actor=scene.actor(role), report=report, meaning=meaning, password=password, reason=reason)
+    return sign_report(getattr(scene, role), report, meaning, password, reason)
 
 
 def bundle(scene: Scene, report: Report, path: Path, role: str = "auditor") -> Path:

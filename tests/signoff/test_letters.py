@@ -8,9 +8,12 @@ from apps.signoff.letters import FontUnusable, Letters
 ITALIC_FILE = Path(reportlab.__file__).parent / "fonts" / "VeraIt.ttf"
 
 
-def test_western_text_is_printed_as_it_is() -> None:
+def test_latin_greek_and_cyrillic_text_is_printed_as_it_is() -> None:
     letters = Letters()
     assert list(letters.runs("Señor Łukasz, 50 %…")) == [("Vera", "Señor Łukasz, 50 %…")]
+    for text in ("Ωμέγα", "Иванов", "Žďár ğı"):
+        assert "".join(piece for _, piece in letters.runs(text)) == text
+    assert not letters.escaped
     assert not letters.escaped
 
 

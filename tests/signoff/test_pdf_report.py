@@ -1,14 +1,17 @@
 from io import BytesIO
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
+from reportlab.lib.pagesizes import A4
 
 from apps.signoff.pdf import render_report
+from apps.signoff.pdf.block import Block, draw_block
+from apps.signoff.pdf.places import boxes
 from tests.signoff.bodies import (
     DIGEST,
-    SIGNATURES,
     WEIRD_TEXTS,
     crowd_body,
     estimate,
@@ -23,23 +26,23 @@ from tests.signoff.pdf_text import pages_of, poppler, text_of
 
 
 def rendered(body: dict[str, Any], **more: Any) -> bytes:
-    return render_report(body, digest=DIGEST, log_position="event 10 483", **more)
+    return render_report(body, digest=DIGEST, **more)
 
 
 @pytest.mark.parametrize("body", [report_body(), undefined_body(), weird_body()], ids=["usual", "undefined", "weird"])
 def test_the_same_report_is_the_same_bytes(body: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    first = rendered(body, signatures=SIGNATURES)
+    first = rendered(body)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
-    assert rendered(body, signatures=SIGNATURES) == first
+    assert rendered(body) == first
 
 
 def test_the_verdict_sentence_comes_before_everything_it_rests_on(tmp_path: Path) -> None:
-    text = text_of(rendered(report_body(), signatures=SIGNATURES), tmp_path)
+    text = text_of(rendered(report_body()), tmp_path)
     order = [
         "Northfield meets one of four commitments", "Commitments", "Figures", "Annotators", "Classes",
         "Gold against answers", "Agreement", "Agreement on each label", "Agreement of each annotator",
         "Agreement between annotators", "Most confused labels", "Lots", "Disputes",
-        "Notices and exceptions", "Methods", "Deliveries", "Inputs", "Parameters", "Signatures", "Proof",
+        "Notices and exceptions", "Methods", "Deliveries", "Inputs", "Parameters", "Proof", "Signatures",
     ]  # fmt: skip
     place = 0
     for words in order:
@@ -52,11 +55,12 @@ def test_every_page_says_which_of_how_many_it_is_and_names_the_digest(tmp_path: 
     for place, page in enumerate(pages, 1):
         assert f"Page {place} of {len(pages)}" in page
         assert f"sha256 {DIGEST[:16]}" in page
+        assert "at 10 482 events when issued" in page
 
 
 def test_the_last_page_has_the_whole_digest_the_log_and_how_to_verify(tmp_path: Path) -> None:
-    last = pages_of(rendered(report_body()), tmp_path)[-1]
-    for words in (DIGEST, "event 10 483", sha("root"), "qa-portal verify bundle.zip", "not the viewer"):
+    last = pages_of(rendered(report_body(), places=False), tmp_path)[-1]
+    for words in (DIGEST, sha("root"), "qa-portal verify bundle.zip", "not the viewer"):
         assert words in last
 
 
@@ -126,15 +130,32 @@ def test_no_heading_of_the_agreement_tables_stands_alone_at_the_foot_of_a_page(
                 assert column in page[page.index(heading) :]
 
 
-def test_signature_blocks_say_who_meant_what_when_and_how_it_was_authenticated(tmp_path: Path) -> None:
-    text = text_of(rendered(report_body(), signatures=SIGNATURES), tmp_path)
-    for words in ("Jürgen Núñez", "Compliance officer", "Brightwater Models", "Reviewed", "2026-11-21 20:31:02 UTC",
-                  "password, re-entered at signing", "With the notices as listed."):  # fmt: skip
+def test_the_last_page_has_a_place_for_every_signature_and_one_for_a_withdrawal(tmp_path: Path) -> None:
+    last = pages_of(rendered(report_body()), tmp_path)[-1]
+    assert all(f"Place {number}" in last for number in range(1, 13))
+    assert "Place 12, kept for a withdrawal" in last
+    assert "how many signatures there are, the log says" in " ".join(last.split())
+
+
+@pytest.mark.parametrize("comment", ["", "With the notices as listed.", "x" * 3000, "情 " * 900])
+def test_a_signature_block_says_who_meant_what_when_and_how_it_was_authenticated(comment: str, tmp_path: Path) -> None:
+    block = Block("Łukasz Núñez", "Compliance officer", "Brightwater Models", "Reviewed", "2026-11-21T20:31:02Z",
+                  "password, passkey", comment, DIGEST)  # fmt: skip
+    drawn = draw_block(block, boxes()[0])
+    assert draw_block(block, boxes()[0]) == drawn
+    text = text_of(drawn, tmp_path)
+    for words in ("Reviewed by Łukasz Núñez", "Compliance officer, Brightwater Models", "2026-11-21 20:31:02 UTC",
+                  "Authenticated by password, passkey", DIGEST):  # fmt: skip
         assert words in text
+    assert ("cut here" in text) == (len(comment) > 300)
+    assert comment[:20].strip() in text or "u{60C5}" in text
 
 
-def test_a_report_without_signatures_says_so(tmp_path: Path) -> None:
-    assert "No signature had been given" in text_of(rendered(report_body()), tmp_path)
+def test_places_lie_on_the_page_and_apart() -> None:
+    placed = boxes()
+    assert all(box.left > 0 and box.low > 0 and box.right < A4[0] and box.high < A4[1] for box in placed)
+    for one, other in combinations(placed, 2):
+        assert one.right < other.left or one.high < other.low or other.high < one.low
 
 
 def test_text_from_a_delivery_is_printed_and_never_obeyed(tmp_path: Path) -> None:
@@ -169,13 +190,12 @@ def test_a_cell_longer_than_a_page_is_cut_and_says_by_how_much(letter: str, tmp_
     for part in (body["lots"][0], body["deliveries"][0], body["inputs"][0]):
         part["name"] = letter * 1000
     body["commitments"][0]["label"] = body["title"] = body["verdict"]["sentence"] = letter * 1000
-    signed = rendered(body, signatures=[{**SIGNATURES[0], "comment": letter * 3000}])
-    assert "more characters in report.json" in text_of(signed, tmp_path)
+    assert "more characters in report.json" in text_of(rendered(body), tmp_path)
 
 
 def test_only_embedded_fonts_are_used(tmp_path: Path) -> None:
     file = tmp_path / "report.pdf"
-    file.write_bytes(rendered(report_body(), signatures=SIGNATURES))
+    file.write_bytes(rendered(report_body()))
     fonts = poppler("pdffonts", str(file)).splitlines()[2:]
     assert fonts
     assert all(font.split()[-5] == "yes" for font in fonts)
@@ -188,7 +208,9 @@ def test_title_author_and_date_are_those_of_the_report(tmp_path: Path) -> None:
     for words in (
         "Northfield Annotation, Q3 2026",
         "QA Portal",
-        "Northfield meets one of four",
+        "Brightwater Models",
+        f"sha256:{DIGEST}",
+        "Vendor audit report, ",
         "2026-11-21T20:07:00Z",
     ):
         assert words in told
@@ -201,4 +223,4 @@ def test_the_outline_names_the_sections() -> None:
         titles.append(str(entry["/Title"]))
         entry = entry["/Next"] if "/Next" in entry else None  # noqa: SIM401 (get would not follow the reference)
     assert titles[0] == "Commitments"
-    assert titles[-1] == "Proof"
+    assert titles[-2:] == ["Proof", "Signatures"]

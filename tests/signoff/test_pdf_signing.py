@@ -5,19 +5,30 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from asn1crypto import pem, x509
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.diff_analysis import ModificationLevel
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.dss import DocumentSecurityStore
+from pyhanko_certvalidator import ValidationContext
 
 from apps.signoff.pdf import render_report
+from apps.signoff.pdf.block import Block, draw_block
+from apps.signoff.pdf.places import boxes
 from apps.signoff.pdf_signing import (
     PdfUnsignable,
+    Place,
     SigningIdentity,
     ensure_signing_identity,
+    field_name,
+    prepare_pdf,
     sign_pdf,
     verify_pdf,
 )
 from tests.signoff.bodies import DIGEST, report_body
-from tests.signoff.pdf_text import poppler
+from tests.signoff.pdf_text import pages_of, poppler
 
 REVIEWED_AT = datetime(2026, 11, 21, 20, 9, 41, tzinfo=UTC)
 APPROVED_AT = datetime(2026, 11, 21, 20, 31, 2, tzinfo=UTC)
@@ -28,17 +39,32 @@ def identity(tmp_path_factory: pytest.TempPathFactory) -> SigningIdentity:
     return ensure_signing_identity(tmp_path_factory.mktemp("keys") / "pdf", "Brightwater Models")
 
 
+def load(ca_pem: bytes) -> x509.Certificate:
+    return x509.Certificate.load(pem.unarmor(ca_pem)[2])
+
+
+def prepared(identity: SigningIdentity) -> bytes:
+    pdf = render_report(report_body(), digest=DIGEST)
+    return prepare_pdf(pdf, identity, boxes=boxes(), attachments={"report.json": b"{}"}, made_at=REVIEWED_AT)
+
+
 @pytest.fixture(scope="module")
 def signed_once(identity: SigningIdentity) -> bytes:
-    pdf = render_report(report_body(), digest=DIGEST, log_position=None)
-    return sign_pdf(pdf, identity, reason="Reviewed", name="Ada Quist", signing_time=REVIEWED_AT)
+    return sign_pdf(prepared(identity), identity, reason="Reviewed", name="Ada Quist", signing_time=REVIEWED_AT)
 
 
 @pytest.fixture(scope="module")
 def signed_twice(identity: SigningIdentity, signed_once: bytes) -> bytes:
     return sign_pdf(
-        signed_once, identity, reason="Approved", name="Jürgen Núñez", location="Oslo", signing_time=APPROVED_AT
+        signed_once, identity, reason="Approved", name="Jürgen Núñez", signing_time=APPROVED_AT, place=place(1)
     )
+
+
+def place(number: int) -> Place:
+    block = Block(
+        "Jürgen Núñez", "QA manager", "Brightwater", "Approved", "2026-11-21T20:31:02Z", "passkey", "", DIGEST
+    )
+    return Place(field_name(number), draw_block(block, boxes()[number - 1]))
 
 
 def pdfsig(pdf: bytes, folder: Path) -> str:
@@ -65,8 +91,43 @@ def test_a_second_signature_is_appended_and_both_are_valid(
     assert signed_twice.startswith(signed_once)
 
 
+def test_a_signature_shows_on_the_page_with_embedded_fonts(signed_twice: bytes, tmp_path: Path) -> None:
+    assert "Approved by Jürgen Núñez" in pages_of(signed_twice, tmp_path)[-1]
+    fonts = poppler("pdffonts", str(tmp_path / "read.pdf")).splitlines()[2:]
+    assert all(font.split()[-5] == "yes" for font in fonts)
+
+
+def test_filling_a_place_is_form_filling_and_only_places_may_be_filled(
+    identity: SigningIdentity, signed_once: bytes, signed_twice: bytes
+) -> None:
+    first, second = PdfFileReader(BytesIO(signed_twice)).embedded_signatures
+    context = ValidationContext(trust_roots=[load(identity.ca_pem)], allow_fetching=False)
+    assert validate_pdf_signature(first, context).modification_level == ModificationLevel.FORM_FILLING
+    assert second.field_name == "Place1"
+    with pytest.raises(PdfUnsignable, match="cannot be signed"):
+        sign_pdf(signed_twice, identity, reason="x", name="x", signing_time=APPROVED_AT, place=place(1))
+    with pytest.raises(PdfUnsignable, match="cannot be signed"):
+        sign_pdf(signed_once, identity, reason="x", name="x", signing_time=APPROVED_AT, place=Place("Place13", b""))
+
+
+def test_the_file_itself_proves_that_its_certificates_were_not_revoked(
+    identity: SigningIdentity, signed_twice: bytes
+) -> None:
+    reader = PdfFileReader(BytesIO(signed_twice))
+    trusted = {"trust_roots": [load(identity.ca_pem)], "allow_fetching": False, "revocation_mode": "require"}
+    context = DocumentSecurityStore.read_dss(reader).as_validation_context(trusted)
+    assert all(validate_pdf_signature(one, context).bottom_line for one in reader.embedded_signatures)
+
+
+def test_the_frozen_record_is_attached_before_the_seal(signed_once: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "signed.pdf"
+    file.write_bytes(signed_once)
+    assert "report.json" in poppler("pdfdetach", "-list", str(file))
+
+
 def test_pdfsig_accepts_both_signatures_as_pades(signed_twice: bytes, tmp_path: Path) -> None:
     told = pdfsig(signed_twice, tmp_path)
+    assert "is Invalid" not in told
     assert told.count("Signature is Valid.") == 2
     assert told.count("ETSI.CAdES.detached") == 2
     assert "Total document signed" in told
@@ -132,5 +193,5 @@ def test_what_is_no_pdf_is_refused_with_a_sentence(identity: SigningIdentity, co
 
 
 def test_an_unsigned_pdf_is_told_from_a_signed_one(identity: SigningIdentity) -> None:
-    pdf = render_report(report_body(), digest=DIGEST, log_position=None)
+    pdf = render_report(report_body(), digest=DIGEST)
     assert verify_pdf(pdf, identity.ca_pem).problem == "The file carries no signature."

@@ -6,15 +6,19 @@ from pathlib import Path
 
 import pytest
 
+from apps.audit.models import Event
 from apps.evidence.verify import verify_path
 from apps.labels.services import publish_schema
+from apps.signoff.packing import unpack
 from apps.signoff.recompute import recompute
 from apps.signoff.services import build_bundle, freeze_report
-from tests.accounts.events import last_event
 from tests.refusals import refused
 from tests.signoff.frozen import bundle, make_audited, make_report, sign
 
 pytestmark = pytest.mark.django_db
+
+CHANGED = ["evidence/gold.commitments.jsonl", "log/leaves.jsonl", "private/gold.jsonl", "report.json", "report.pdf"]
+SALTED = {"evidence/gold.commitments.jsonl", "private/gold.jsonl"}
 
 
 def reader(path: Path) -> Callable[[str], bytes]:
@@ -29,9 +33,12 @@ def test_a_bundle_verifies_and_every_figure_can_be_computed_again(tmp_path: Path
     assert result.ok, result.findings
     assert recompute(reader(path)) == []
     names = zipfile.ZipFile(path).namelist()
-    assert {"report.json", "report.pdf", "evidence/gold.jsonl", "verify.py"} <= set(names)
-    assert sum(name.startswith("signatures/") for name in names) == 1
-    assert last_event().verb == "bundle.sealed"
+    assert {"report.json", "report.pdf", "verify.py", *SALTED} <= set(names)
+    assert sorted(name.partition(".")[2] for name in names if name.startswith("signatures/")) == [
+        "assertion.json",
+        "json",
+    ]
+    assert Event.objects.filter(verb="bundle.sealed", object=report.public_id).count() == 1
 
 
 def test_a_report_before_its_first_signature_can_be_bundled(tmp_path: Path) -> None:
@@ -39,7 +46,7 @@ def test_a_report_before_its_first_signature_can_be_bundled(tmp_path: Path) -> N
     assert verify_path(str(bundle(scene, report, tmp_path / "evidence.zip"))).ok
 
 
-@pytest.mark.parametrize("name", ["report.json", "evidence/gold.jsonl", "report.pdf", "log/leaves.jsonl"])
+@pytest.mark.parametrize("name", CHANGED)
 def test_a_changed_byte_is_found(tmp_path: Path, name: str) -> None:
     scene, report = make_report()
     sign(scene, report, "compliance", "reviewed")
@@ -87,6 +94,7 @@ def test_the_bundle_holds_gold_so_the_vendor_cannot_take_it(role: str) -> None:
 def test_the_same_inputs_are_the_same_evidence_bytes() -> None:
     scene, project = make_audited()
     first, second = (freeze_report(actor=scene.actor("qa_manager"), project=project, title="Twice") for _ in range(2))
-    assert first.evidence.read() == second.evidence.read()
+    packed = [unpack(report.evidence) for report in (first, second)]
+    assert {name for name in packed[0] if packed[0][name] != packed[1][name]} == SALTED
     bodies = [json.loads(bytes(report.body)) for report in (first, second)]
-    assert {key for key in bodies[0] if bodies[0][key] != bodies[1][key]} <= {"issued_at", "log"}
+    assert {key for key in bodies[0] if bodies[0][key] != bodies[1][key]} <= {"inputs", "issued_at", "log"}

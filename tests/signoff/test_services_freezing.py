@@ -8,7 +8,8 @@ from apps.audit.selectors import details_of
 from apps.gold.services import score_gold
 from apps.scorecards.selectors import scorecard
 from apps.signoff.models import Report
-from apps.signoff.services import freeze_report, rendered
+from apps.signoff.sealing import rendered
+from apps.signoff.services import freeze_report
 from tests.accounts.events import last_event
 from tests.refusals import invalid, refused
 from tests.scenes import deliver, load_gold, make_engagement, make_project, panel
@@ -83,13 +84,15 @@ def test_a_report_is_superseded_once_and_by_one_about_the_same_project() -> None
     scene, report = make_report()
     assert report.project is not None
     actor = scene.actor("owner")
-    successor = freeze_report(actor=actor, project=report.project, title="Corrected", supersedes=report)
+    successor = freeze_report(
+        actor=actor, project=report.project, title="Corrected", supersedes=report, reason="Wrong gold."
+    )
     assert successor.supersedes == report
     with invalid("superseded already"):
-        freeze_report(actor=actor, project=report.project, title="Corrected", supersedes=report)
+        freeze_report(actor=actor, project=report.project, title="Corrected", supersedes=report, reason="Wrong gold.")
     other = make_project(scene, name="Topics")
     with invalid("not about"):
-        freeze_report(actor=actor, project=other, title="Corrected", supersedes=successor)
+        freeze_report(actor=actor, project=other, title="Corrected", supersedes=successor, reason="Wrong gold.")
 
 
 def test_annotators_and_outsiders_see_no_report() -> None:

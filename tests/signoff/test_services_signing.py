@@ -5,10 +5,13 @@ from pathlib import Path
 import pytest
 
 from apps.accounts.models import SignInGuard
+from apps.accounts.policies import Refused
+from apps.audit.models import Event
 from apps.audit.selectors import details_of
 from apps.signoff.models import Signature, SignedFile
 from apps.signoff.policies import may_sign, may_withdraw
-from apps.signoff.services import freeze_report, latest_pdf, withdraw_report
+from apps.signoff.sealing import latest_pdf
+from apps.signoff.services import freeze_report
 from tests.accounts.events import last_event, verbs
 from tests.builders import PASSWORD, actor_of
 from tests.refusals import invalid, refused
@@ -79,11 +82,13 @@ def test_a_wrong_password_signs_nothing_and_is_counted() -> None:
         sign(scene, report, "compliance", "reviewed", password="guess")
     assert not Signature.objects.exists()
     assert SignInGuard.objects.get().failures == 1
-    assert last_event().verb == "reauthentication.failed"
+    failures = Event.objects.order_by("-pk")[:2]
+    assert [event.verb for event in failures] == ["auth.failed_at_signing", "reauthentication.failed"]
+    assert failures[0].log.origin == scene.log
     for _ in range(4):
         with pytest.raises(Exception, match="password is wrong"):
             sign(scene, report, "compliance", "reviewed", password="guess")
-    with refused("too many failed attempts"):
+    with pytest.raises(Refused, match="too many failed attempts"):
         sign(scene, report, "compliance", "reviewed", password=PASSWORD)
 
 
@@ -113,24 +118,26 @@ def test_an_unknown_meaning_and_a_rejection_without_reason_are_refused() -> None
 def test_a_withdrawn_report_keeps_its_signatures_and_takes_no_more() -> None:
     scene, report = make_report()
     sign(scene, report, "compliance", "reviewed")
-    withdraw_report(actor=scene.actor("owner"), report=report, password=PASSWORD, reason="Wrong gold.")
+    sign(scene, report, "owner", "withdrawn", reason="Wrong gold.")
     with refused("was withdrawn"):
         sign(scene, report, "auditor", "reviewed")
     with refused("was withdrawn"):
-        withdraw_report(actor=scene.actor("compliance"), report=report, password=PASSWORD, reason="Again.")
+        sign(scene, report, "compliance", "withdrawn", reason="Again.")
     assert [s.meaning for s in report.signatures.all()] == ["reviewed", "withdrawn"]
 
 
 def test_an_auditor_rejects_but_does_not_withdraw_what_the_buyer_issued() -> None:
     scene, report = make_report()
     with refused("withdraws its reports"):
-        withdraw_report(actor=scene.actor("auditor"), report=report, password=PASSWORD, reason="Wrong.")
+        sign(scene, report, "auditor", "withdrawn", reason="Wrong.")
     sign(scene, report, "auditor", "rejected", reason="The sample is too small.")
 
 
 def test_a_superseded_report_is_not_approved_any_more() -> None:
     scene, report = make_report()
     assert report.project is not None
-    freeze_report(actor=scene.actor("owner"), project=report.project, title="Corrected", supersedes=report)
+    freeze_report(
+        actor=scene.actor("owner"), project=report.project, title="Corrected", supersedes=report, reason="Wrong gold."
+    )
     with refused("was superseded"):
         sign(scene, report, "compliance", "approved")

@@ -11,6 +11,7 @@ import numpy as np
 
 from apps.exchange.formats import BadFile, Options, Record, Reject, format_named, open_records
 from apps.labels.columns import Columns, coded
+from apps.labels.provenance import Tally
 from apps.labels.types import AnySchema, BadLabel
 from apps.signoff.offline.answers import Answers, KnownAnswers, Numbered, RawAnswers
 from apps.signoff.offline.inferring import Counted
@@ -29,6 +30,7 @@ class Intake:
         self.rejects: list[FileReject] = []
         self.sources: list[Source] = []
         self.flagged_gold = 0
+        self.provenance = Tally()
         self._options, self._format, self._most_rejects = options, format, most_rejects
         self._packed = bool(format) and format_named(format or "").packed
 
@@ -75,6 +77,8 @@ class Intake:
             add_label(label)
             if record.flagged_gold:
                 self.flagged_gold += 1
+            if record.provenance is not None:
+                self.provenance.add(record.provenance, record.source)
 
     def _refuse(self, reject: FileReject) -> None:
         self.rejects.append(reject)

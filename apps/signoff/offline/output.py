@@ -75,7 +75,7 @@ def _write(audit: Audit, made: Path, keys: Path) -> str:
 
 
 def _sealed_pdf(body: Mapping[str, Any], document: str, keys: Path, at: dt.datetime) -> bytes:
-    pdf = render_report(body, digest=document, log_position=None)
+    pdf = render_report(body, digest=document, places=False)
     identity = ensure_signing_identity(keys / "pdf", "QA Portal")
     return sign_pdf(pdf, identity, reason="Sealed when made", name="QA Portal", signing_time=at)
 

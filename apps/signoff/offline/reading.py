@@ -104,6 +104,7 @@ class _Reader:
                 f"{self.intake.flagged_gold} annotations are flagged as ground truth in the file. A flag is not gold: "
                 "gold answers come in a file of their own."
             )
+        self.notices += self.intake.provenance.notices(len(self.intake.unit))
         return schema, self.intake.columns(known, schema)
 
     def _take_in(self, answers: KnownAnswers | RawAnswers) -> None:

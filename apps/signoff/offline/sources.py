@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, cast
 
-from apps.exchange.formats.source.archives import open_delivery
 from apps.exchange.formats import BadFile
+from apps.exchange.formats.source.archives import open_delivery
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer

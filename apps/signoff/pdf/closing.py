@@ -1,63 +1,28 @@
-"""Signature blocks, and the last page: the full digest, the place in the log, and how to check both."""
+"""Proof: the full digest, the place in the log, and how to check both."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from reportlab.graphics.barcode.qr import QrCodeWidget
 from reportlab.graphics.shapes import Drawing
-from reportlab.lib.colors import HexColor
-from reportlab.platypus import CondPageBreak, KeepTogether, PageBreak, Spacer, Table
+from reportlab.platypus import CondPageBreak, PageBreak, Table
 
 from apps.signoff.figures.numbers import count
-from apps.signoff.figures.palette import LINE_STRONG
 from apps.signoff.letters import REGULAR
 from apps.signoff.pdf.marks import section
 from apps.signoff.pdf.page import TEXT_WIDTH
-from apps.signoff.pdf.setting import WIDE_CELL, Typesetter
-from apps.signoff.pdf.times import utc_text
+from apps.signoff.pdf.setting import Typesetter
 
 QR_SIZE = 96.0
 
-_LINES = (
-    ("Signed by", "name"), ("Role", "role"), ("Organisation", "organisation"), ("Meaning", "meaning"),
-    ("Comment", "comment"), ("When", "signed_at"), ("Authenticated by", "method"),
-)  # fmt: skip
 
-
-def signatures(given: Sequence[Mapping[str, Any]], setter: Typesetter) -> list[Any]:
-    story = section("Signatures", setter)
-    if not given:
-        return [*story, setter.text("No signature had been given when this document was drawn.")]
-    return [*story, *(_block(one, setter) for one in given)]
-
-
-def _block(one: Mapping[str, Any], setter: Typesetter) -> Any:
-    rows = [
-        [setter.text(title, "sub"), setter.cell(utc_text(one[key]) if key == "signed_at" else one[key], most=WIDE_CELL)]
-        for title, key in _LINES
-        if one.get(key)
-    ]
-    table = Table(rows, colWidths=[96, TEXT_WIDTH - 110], hAlign="LEFT")
-    table.setStyle(
-        [
-            ("FONTNAME", (0, 0), (-1, -1), REGULAR),
-            ("LINEBEFORE", (0, 0), (0, -1), 2.2, HexColor(LINE_STRONG)),
-            ("LEFTPADDING", (0, 0), (0, -1), 10),
-            ("TOPPADDING", (0, 0), (-1, -1), 1),
-            ("BOTTOMPADDING", (0, 0), (-1, -1), 1.5),
-            ("VALIGN", (0, 0), (-1, -1), "TOP"),
-        ]
-    )
-    return KeepTogether([table, Spacer(0, 10)])
-
-
-def proof(body: Mapping[str, Any], digest: str, log_position: str | None, setter: Typesetter) -> list[Any]:
+def proof(body: Mapping[str, Any], digest: str, setter: Typesetter) -> list[Any]:
     facts = [
         setter.text("SHA-256 of the canonical report (report.json) from which this document was drawn:", "note"),
         setter.text(digest),
-        *_place_in_log(body.get("log"), log_position, setter),
+        *_place_in_log(body.get("log"), setter),
     ]
     columns = [TEXT_WIDTH - QR_SIZE - 12, QR_SIZE + 12]
     beside = Table([[facts, _qr(f"sha256:{digest}")]], colWidths=columns, hAlign="LEFT")
@@ -73,14 +38,11 @@ def proof(body: Mapping[str, Any], digest: str, log_position: str | None, setter
     return [PageBreak(), *section("Proof", setter), beside, *_how_to_verify(setter), *_about(setter)]
 
 
-def _place_in_log(log: Mapping[str, Any] | None, position: str | None, setter: Typesetter) -> list[Any]:
-    lines = []
-    if position:
-        lines += [setter.text("Position in the log:", "note"), setter.cell(position, "body")]
-    if log:
-        lines.append(setter.text(f"Log {log['origin']}, {count(log['size'])} events when issued, root:", "note"))
-        lines.append(setter.text(log["root"], "hash"))
-    return lines or [setter.text("The place in the log is recorded in the bundle, which is made after this document.")]
+def _place_in_log(log: Mapping[str, Any] | None, setter: Typesetter) -> list[Any]:
+    if not log:
+        return [setter.text("The place in the log is recorded in the bundle, which is made after this document.")]
+    said = f"Log {log['origin']}, {count(log['size'])} events when issued, root:"
+    return [setter.text(said, "note"), setter.text(log["root"], "hash")]
 
 
 def _how_to_verify(setter: Typesetter) -> list[Any]:

@@ -20,12 +20,23 @@ from apps.signoff.pdf.setting import Typesetter
 from apps.signoff.pdf.times import utc_text
 
 INTERVAL_WIDTH = 190
+_ROLES = ("buyer", "vendor", "engagement", "project")
+_KINDS = {
+    "sign-off": "Sign-off report",
+    "vendor-audit": "Vendor audit report",
+    "adjudication": "Adjudication report",
+    "inspection-pack": "Inspector's pack",
+}
+
+
+def kind_name(body: Mapping[str, Any]) -> str:
+    kind = str(body["kind"])
+    return _KINDS.get(kind, kind.replace("-", " ").capitalize())
 
 
 def cover(body: Mapping[str, Any], setter: Typesetter) -> list[Any]:
-    kind = str(body["kind"]).replace("-", " ").capitalize()
     return [
-        setter.text(f"{kind}  ·  issued {utc_text(body['issued_at'])}", "kicker"),
+        setter.text(f"{kind_name(body)}  ·  issued {utc_text(body['issued_at'])}", "kicker"),
         VerdictMark(body["verdict"]["value"], setter.letters, size=9),
         setter.text(body["verdict"]["sentence"], "verdict"),
         setter.text(body["title"], "title"),
@@ -35,18 +46,22 @@ def cover(body: Mapping[str, Any], setter: Typesetter) -> list[Any]:
 
 def _facts(body: Mapping[str, Any]) -> list[str]:
     subject = body["subject"]
-    facts = [f"{role.capitalize()}: {subject[role]}" for role in ("buyer", "vendor", "engagement", "project")
-             if subject.get(role)]  # fmt: skip
+    roles = [*_ROLES, *sorted(subject.keys() - set(_ROLES))]
+    facts = [f"{role.capitalize()}: {subject[role]}" for role in roles if subject.get(role)]
     if body.get("guideline"):
         facts.append(f"Guideline {body['guideline']['version']}")
-    labels = body["schema"].get("labels")
-    facts.append(f"{body['schema']['type'].capitalize()} schema" + (f", {len(labels)} labels" if labels else ""))
-    deliveries = body["deliveries"]
-    facts.append(_counted(len(deliveries), "delivery", "deliveries"))
-    facts.append(_counted(sum(delivery["rows"] for delivery in deliveries), "row", "rows"))
+    facts += _schema(body["schema"]) if body["schema"] else []
+    if deliveries := body["deliveries"]:
+        facts.append(_counted(len(deliveries), "delivery", "deliveries"))
+        facts.append(_counted(sum(delivery["rows"] for delivery in deliveries), "row", "rows"))
     if body["notices"]:
         facts.append(_counted(len(body["notices"]), "notice", "notices"))
     return facts
+
+
+def _schema(definition: Mapping[str, Any]) -> list[str]:
+    labels = definition.get("labels")
+    return [f"{definition['type'].capitalize()} schema" + (f", {len(labels)} labels" if labels else "")]
 
 
 def _counted(n: int, one: str, many: str) -> str:
@@ -54,6 +69,8 @@ def _counted(n: int, one: str, many: str) -> str:
 
 
 def commitments(body: Mapping[str, Any], setter: Typesetter) -> list[Any]:
+    if "sections" in body and not body["commitments"]:
+        return []
     story = section("Commitments", setter)
     if not body["commitments"]:
         return [*story, setter.text("This report judges no commitments.")]

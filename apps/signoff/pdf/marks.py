@@ -14,6 +14,10 @@ from apps.signoff.pdf.setting import Typesetter
 _COLOURS = {
     "met": (MET, MET_WASH),
     "accepted": (MET, MET_WASH),
+    "decided": (MET, MET_WASH),
+    "complete": (MET, MET_WASH),
+    "passed every gate": (MET, MET_WASH),
+    "findings": (UNMET, UNMET_WASH),
     "not met": (UNMET, UNMET_WASH),
     "rejected": (UNMET, UNMET_WASH),
 }

@@ -25,6 +25,8 @@ _NAMES = {
     "percent_agreement": "Percent agreement",
     "ac1": "Gwet's AC1",
     "kappa": "Cohen's kappa",
+    "lot_acceptance": "Lots accepted at first delivery",
+    "changed": "Decisions that changed the label",
 }
 
 
@@ -33,6 +35,8 @@ def figure_name(key: str) -> str:
 
 
 def figures(body: Mapping[str, Any], setter: Typesetter) -> list[Any]:
+    if not body["figures"]:
+        return []
     columns = [
         Column("Figure", 130), Column("Estimate", 52, numeric=True), Column("Interval", 92, numeric=True),
         Column("n", 48, numeric=True), Column("Method", 160),

@@ -27,10 +27,14 @@ PAGE_COUNT_FORM = "page-count"
 
 
 class Sheet(NamedTuple):
+    """What head, foot and metadata say. `log` is the position of the log when the report was issued, if any."""
+
     title: str
-    subject: str
+    author: str
+    keywords: str
     digest: str
     issued_at: datetime
+    log: str
 
 
 class _Moment:
@@ -76,6 +80,7 @@ def _decorate(sheet: Sheet, letters: Letters, canvas: Any, document: Any) -> Non
     canvas.drawRightString(A4[0] - RIGHT, foot, "The authoritative check is qa-portal verify, not the viewer.")
     words = f"Page {canvas.getPageNumber()} of "
     canvas.drawString(LEFT, foot, words)
+    letters.draw(canvas, LEFT, foot - 10, letters.clip(sheet.log, TEXT_WIDTH, SMALL), SMALL)
     canvas.translate(LEFT + letters.width(words, SMALL), foot)
     canvas.doForm(PAGE_COUNT_FORM)
     canvas.restoreState()
@@ -84,8 +89,9 @@ def _decorate(sheet: Sheet, letters: Letters, canvas: Any, document: Any) -> Non
 def draw_document(story: Sequence[Any], sheet: Sheet, letters: Letters) -> bytes:
     target = io.BytesIO()
     document = BaseDocTemplate(
-        target, pagesize=A4, title=sheet.title, author="QA Portal", subject=sheet.subject, creator="QA Portal",
-        producer="QA Portal", lang="en", invariant=1, pageCompression=1, displayDocTitle=1,
+        target, pagesize=A4, title=sheet.title, author=sheet.author, subject=f"sha256:{sheet.digest}",
+        keywords=sheet.keywords, creator="QA Portal", producer="QA Portal", lang="en", invariant=1, pageCompression=1,
+        displayDocTitle=1,
     )  # fmt: skip
     frame = Frame(LEFT, BOTTOM, TEXT_WIDTH, TEXT_HEIGHT, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0)
     document.addPageTemplates(PageTemplate("page", [frame], onPage=partial(_decorate, sheet, letters)))

@@ -24,6 +24,8 @@ def methods(body: Mapping[str, Any], setter: Typesetter) -> list[Any]:
 
 
 def deliveries(body: Mapping[str, Any], setter: Typesetter) -> list[Any]:
+    if "sections" in body and not body["deliveries"]:
+        return []
     columns = [
         Column("Delivery", 110), Column("Rows", 46, numeric=True), Column("Items", 46, numeric=True),
         Column("Annotators", 50, numeric=True), Column("Rejected", 46, numeric=True), Column("SHA-256", 180),
@@ -45,11 +47,18 @@ def inputs(body: Mapping[str, Any], setter: Typesetter) -> list[Any]:
 
 
 def parameters(body: Mapping[str, Any], setter: Typesetter) -> list[Any]:
-    labels = body["schema"].get("labels")
-    schema = body["schema"]["type"] + (f": {', '.join(map(str, labels))}" if labels else "")
-    told = [("schema", schema), *((name, _plain(value)) for name, value in sorted(body["parameters"].items()))]
+    told = [*_schema(body["schema"]), *((name, _plain(value)) for name, value in sorted(body["parameters"].items()))]
+    if not told:
+        return []
     rows = [[name, setter.cell(value, most=WIDE_CELL)] for name, value in told]
     return [*section("Parameters", setter), *grid([Column("Parameter", 160), Column("Value", 320)], rows, setter)]
+
+
+def _schema(definition: Mapping[str, Any] | None) -> list[tuple[str, str]]:
+    if not definition:
+        return []
+    labels = definition.get("labels")
+    return [("schema", definition["type"] + (f": {', '.join(map(str, labels))}" if labels else ""))]
 
 
 def _plain(value: object) -> str:

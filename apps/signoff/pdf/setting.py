@@ -36,6 +36,8 @@ STYLES = {
     "sub-number": _style("sub-number", 7, 9.5, INK_2, alignment=TA_RIGHT),
     "head": _style("head", 7, 9, INK_2),
     "head-number": _style("head-number", 7, 9, INK_2, alignment=TA_RIGHT),
+    "signed": _style("signed", 8, 10.5, font=BOLD),
+    "signed-hash": _style("signed-hash", 5, 7.5, INK_2),
     "hash": _style("hash", 7, 9.5, INK_2),
 }
 

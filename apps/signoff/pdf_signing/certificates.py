@@ -8,6 +8,7 @@ from typing import NamedTuple
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey, generate_private_key
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 AUTHORITY_LIFE = timedelta(days=365 * 20)
@@ -65,6 +66,21 @@ def issue_authority(organisation: str) -> Issued:
         .add_extension(_usage(signs=False), critical=True)
     )
     return Issued(key, draft.sign(key, hashes.SHA256()))
+
+
+def issue_revocations(authority: Issued) -> bytes:
+    """An empty revocation list, DER, in force as long as the signer's certificate: a seal is withdrawn in the log."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    issued_by = x509.AuthorityKeyIdentifier.from_issuer_public_key(authority.key.public_key())
+    draft = (
+        x509.CertificateRevocationListBuilder()
+        .issuer_name(authority.certificate.subject)
+        .last_update(now - CLOCK_SLACK)
+        .next_update(now + SIGNER_LIFE)
+        .add_extension(x509.CRLNumber(1), critical=False)
+        .add_extension(issued_by, critical=False)
+    )
+    return draft.sign(authority.key, hashes.SHA256()).public_bytes(Encoding.DER)
 
 
 def issue_signer(organisation: str, authority: Issued) -> Issued:

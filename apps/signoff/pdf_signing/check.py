@@ -15,10 +15,13 @@ from pyhanko_certvalidator import ValidationContext
 
 @dataclass(frozen=True, slots=True)
 class SignatureCheck:
+    """`stamped_at` is the time by the time-stamping service, None where no service of the expected one stamped it."""
+
     field: str
     name: str | None
     reason: str | None
     signed_at: datetime | None
+    stamped_at: datetime | None
     certifies: bool
     intact: bool
     trusted: bool
@@ -41,12 +44,15 @@ class PdfCheck:
         return self.problem is None and all(signature.valid for signature in self.signatures)
 
 
-def verify_pdf(pdf: bytes, ca_pem: bytes, *, moment: datetime | None = None) -> PdfCheck:
-    """`moment` is when the certificates must have been in force; now where not given."""
+def verify_pdf(pdf: bytes, ca_pem: bytes, *, tsa_pem: bytes = b"", moment: datetime | None = None) -> PdfCheck:
+    """`moment` is when the certificates must have been in force; now where not given. `tsa_pem` is the authority of
+    the time-stamping service: a time stamp is believed only with it."""
     authority = x509.Certificate.load(pem.unarmor(ca_pem)[2])
+    stamping = [x509.Certificate.load(pem.unarmor(tsa_pem)[2])] if tsa_pem else []
     try:
         embedded = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
-        checks = tuple(_check(one, _context(authority, moment)) for one in embedded)
+        contexts = (_context([authority], moment), _context(stamping, moment))
+        checks = tuple(_check(one, *contexts) for one in embedded)
         end = max((int(one.byte_range[2]) + int(one.byte_range[3]) for one in embedded), default=0)
     # a damaged file can fail anywhere in a PDF reader; for whoever asks, each failure means the same
     except Exception as problem:
@@ -54,9 +60,9 @@ def verify_pdf(pdf: bytes, ca_pem: bytes, *, moment: datetime | None = None) -> 
     return PdfCheck(checks, _problem_of_file(checks, len(pdf) - end))
 
 
-def _context(authority: x509.Certificate, moment: datetime | None) -> ValidationContext:
+def _context(roots: list[x509.Certificate], moment: datetime | None) -> ValidationContext:
     # own authority, no revocation lists: a seal is withdrawn in the log, which works without a network
-    return ValidationContext(trust_roots=[authority], allow_fetching=False, revocation_mode="soft-fail", moment=moment)
+    return ValidationContext(trust_roots=roots, allow_fetching=False, revocation_mode="soft-fail", moment=moment)
 
 
 def _problem_of_file(checks: tuple[SignatureCheck, ...], left_over: int) -> str | None:
@@ -67,8 +73,9 @@ def _problem_of_file(checks: tuple[SignatureCheck, ...], left_over: int) -> str 
     return None
 
 
-def _check(embedded: Any, context: ValidationContext) -> SignatureCheck:
-    status = validate_pdf_signature(embedded, signer_validation_context=context)
+def _check(embedded: Any, context: ValidationContext, stamping: ValidationContext) -> SignatureCheck:
+    status = validate_pdf_signature(embedded, signer_validation_context=context, ts_validation_context=stamping)
+    stamp = status.timestamp_validity
     intact, trusted = bool(status.intact and status.valid), bool(status.trusted)
     signature = embedded.sig_object
     return SignatureCheck(
@@ -76,6 +83,7 @@ def _check(embedded: Any, context: ValidationContext) -> SignatureCheck:
         name=_text(signature, "/Name"),
         reason=_text(signature, "/Reason"),
         signed_at=status.signer_reported_dt,
+        stamped_at=stamp.timestamp if stamp and stamp.valid and stamp.trusted else None,
         certifies=embedded.docmdp_level is not None,
         intact=intact,
         trusted=trusted,
@@ -92,6 +100,8 @@ def _problem(status: Any, intact: bool, trusted: bool) -> str | None:
         return "The signed bytes were changed."
     if not trusted:
         return "The signer's certificate was not issued by the expected authority, or was not in force."
-    if not status.bottom_line:
+    if status.timestamp_validity and not (status.timestamp_validity.valid and status.timestamp_validity.intact):
+        return "The time stamp does not belong to this signature."
+    if not status.docmdp_ok:
         return "The document was changed after it was signed, in a way that is not a further signature."
     return None

@@ -18,10 +18,11 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from apps.signoff.pdf_signing.certificates import Issued, issue_authority, issue_signer
+from apps.signoff.pdf_signing.certificates import Issued, issue_authority, issue_revocations, issue_signer
 
 AUTHORITY_KEY, AUTHORITY_CERTIFICATE = "ca.key.pem", "ca.pem"
 SIGNER_KEY, SIGNER_CERTIFICATE = "signer.key.pem", "signer.pem"
+REVOCATIONS = "ca.crl"
 # the authority's key may be taken offline after the first start; the rest is needed to sign
 _NEEDED = (AUTHORITY_CERTIFICATE, SIGNER_KEY, SIGNER_CERTIFICATE)
 
@@ -32,9 +33,12 @@ class SigningIdentityUnusable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class SigningIdentity:
+    """`revocations` is the revocation list of the authority, DER; None where the directory holds none."""
+
     key: EllipticCurvePrivateKey
     certificate: x509.Certificate
     authority: x509.Certificate
+    revocations: bytes | None
 
     @property
     def ca_pem(self) -> bytes:
@@ -67,6 +71,7 @@ def _make(directory: Path, organisation: str) -> None:
 def _write_all(directory: Path, organisation: str) -> None:
     authority = issue_authority(organisation)
     signer = issue_signer(organisation, authority)
+    _write(directory / REVOCATIONS, issue_revocations(authority))
     for issued, key, certificate in (
         (authority, AUTHORITY_KEY, AUTHORITY_CERTIFICATE),
         (signer, SIGNER_KEY, SIGNER_CERTIFICATE),
@@ -115,4 +120,5 @@ def _load(directory: Path) -> SigningIdentity:
         raise SigningIdentityUnusable(f"{directory / SIGNER_KEY} is not an ECDSA P-256 key; restore the original.")
     if key.public_key() != certificate.public_key():
         raise SigningIdentityUnusable(f"{SIGNER_KEY} and {SIGNER_CERTIFICATE} in {directory} do not belong together.")
-    return SigningIdentity(key, certificate, authority)
+    revocations = directory / REVOCATIONS
+    return SigningIdentity(key, certificate, authority, revocations.read_bytes() if revocations.is_file() else None)
