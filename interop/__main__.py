@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from . import delivered, documentation, training, written
+from . import delivered, documentation, evidence, training, written
 from .label_studio import checks as label_studio
 from .results import Result
 
@@ -16,6 +16,7 @@ GROUPS: dict[str, tuple[Callable[[Path], Iterable[Result]], ...]] = {
     "written": written.CHECKS,
     "delivered": delivered.CHECKS,
     "training": training.CHECKS,
+    "evidence": evidence.CHECKS,
     "label-studio": (lambda _: label_studio.checks(),),
 }
 

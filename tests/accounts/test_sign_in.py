@@ -2,6 +2,8 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from apps.accounts import services
 from apps.accounts.models import SignInGuard, User
@@ -60,7 +62,9 @@ def test_a_closed_account_does_not_sign_in() -> None:
 def test_after_five_failures_even_the_right_password_waits_a_quarter_of_an_hour(clock: time_machine.Traveller) -> None:
     user = make_user()
     fail(user.email, 5)
-    assert details_of(last_event()) == {"paused": True}
+    failed, locked = Event.objects.order_by("pk")[5:]
+    assert (failed.verb, details_of(failed)) == ("sign_in.failed", {"paused": True})
+    assert (locked.verb, locked.object, details_of(locked)) == ("auth.locked_out", user.public_id, {"minutes": 15})
     with pytest.raises(Refused, match="too many failed attempts for this address; try again after 09:15 UTC"):
         services.sign_in(email=user.email, password=PASSWORD)
     clock.move_to(START + dt.timedelta(minutes=15))
@@ -137,3 +141,50 @@ def test_failed_reauthentication_counts_like_failed_sign_in() -> None:
 def test_the_system_cannot_confirm_with_a_password() -> None:
     with pytest.raises(Refused, match="Only a person"):
         services.reauthenticate(actor=SETUP, password=PASSWORD)
+
+
+def test_a_network_address_waits_after_many_failures_at_many_accounts(settings: pytest.FixtureRequest) -> None:
+    settings.QA_PORTAL_LOCK_NETWORK_AFTER = 6  # type: ignore[attr-defined]
+    user = make_user()
+    for number in range(6):
+        with pytest.raises(Refused, match="is wrong"):
+            services.sign_in(email=f"guess{number}@example.com", password="wrong", network="192.0.2.7")
+    assert (last_event().verb, last_event().log.origin) == ("auth.locked_out", installation_log())
+    assert "192.0.2.7" not in str([vars(event) for event in Event.objects.all()])
+    with pytest.raises(Refused, match="too many failed attempts"):
+        services.sign_in(email=user.email, password=PASSWORD, network="192.0.2.7")
+    assert services.sign_in(email=user.email, password=PASSWORD, network="192.0.2.8") == user
+
+
+def test_ones_own_account_does_not_clear_the_failures_of_a_network_address(settings: pytest.FixtureRequest) -> None:
+    settings.QA_PORTAL_LOCK_NETWORK_AFTER = 4  # type: ignore[attr-defined]
+    own = make_user()
+    for number in range(3):
+        with pytest.raises(Refused, match="is wrong"):
+            services.sign_in(email=f"guess{number}@example.com", password="wrong", network="192.0.2.7")
+        services.sign_in(email=own.email, password=PASSWORD, network="192.0.2.7")
+    with pytest.raises(Refused, match="is wrong"):
+        services.sign_in(email="guess9@example.com", password="wrong", network="192.0.2.7")
+    with pytest.raises(Refused, match="too many failed attempts"):
+        services.sign_in(email=own.email, password=PASSWORD, network="192.0.2.7")
+
+
+def test_how_many_failures_and_how_long_a_pause_is_set_by_the_site(
+    settings: pytest.FixtureRequest, clock: time_machine.Traveller
+) -> None:
+    settings.QA_PORTAL_LOCK_AFTER, settings.QA_PORTAL_LOCK_MINUTES = 2, 60  # type: ignore[attr-defined]
+    user = make_user()
+    fail(user.email, 2)
+    with pytest.raises(Refused, match="after 10:00 UTC"):
+        services.sign_in(email=user.email, password=PASSWORD)
+
+
+def test_a_failure_costs_the_same_writes_whether_or_not_there_is_an_account() -> None:
+    """Commits are what an answer's time shows: as many for a stranger as for a member."""
+    user = make_user()
+    counts = []
+    for email in (user.email, "nobody@example.com"):
+        with CaptureQueriesContext(connection) as asked:
+            fail(email)
+        counts.append(sum(query["sql"].startswith(("SAVEPOINT", "BEGIN")) for query in asked))
+    assert counts[0] == counts[1] > 0

@@ -5,10 +5,12 @@ import pytest
 from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
-from tests.contracts.stage import Stage, build_stage, undone
+from tests.contracts.stage import HERE, Stage, build_stage, undone
 
 # Deliveries wait: what the worker does is not asked here.
 NO_WORKER = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+# The same form signs for everybody, whatever they hold; passkeys are made on the address that the requests go to.
+SIGNING = {"QA_PORTAL_SIGN_WITH_PASSWORD_ALONE": True, "CSRF_TRUSTED_ORIGINS": [HERE.origin]}
 FAST = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
@@ -20,7 +22,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def stage(django_db_setup: None, django_db_blocker: DjangoDbBlocker, folder: Path) -> Iterator[Stage]:
     """Built once for all requests, each of which is rolled back."""
-    known = override_settings(**places(folder), TASKS=NO_WORKER, PASSWORD_HASHERS=FAST)
+    known = override_settings(**places(folder), **SIGNING, TASKS=NO_WORKER, PASSWORD_HASHERS=FAST)
     with django_db_blocker.unblock(), known, undone():
         yield build_stage()
 
@@ -31,7 +33,7 @@ def _files_of_the_stage(_private_folders: None, request: pytest.FixtureRequest) 
     if "stage" not in request.fixturenames:
         yield
         return
-    with override_settings(**places(request.getfixturevalue("folder"))):
+    with override_settings(**places(request.getfixturevalue("folder")), **SIGNING):
         yield
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -10,16 +11,19 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pyotp
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 
 from apps.accounts.models import OrganisationKind, Role, User
-from apps.accounts.services import bring_in_organisation, create_token, invite
+from apps.accounts.services import bring_in_organisation, create_token, invite, offer_code_app, offer_passkey
+from apps.accounts.webauthn import Place
 from apps.agreement.services import measure_agreement
 from apps.audit.models import Event
 from apps.audit.sequencer import sequence_all
+from apps.demo.authenticator import Authenticator
 from apps.disputes.models import Dispute
 from apps.disputes.services import open_disputes
 from apps.exchange.models import ImportRun
@@ -27,12 +31,21 @@ from apps.gold.services import score_gold
 from apps.labels.models import Delivery
 from apps.labels.services import link_annotator
 from apps.lots.services import draw_sample, inspect
+from apps.media.services import declare_source, store_media
 from apps.projects.models import Project
 from apps.projects.services import commit_to, create_engagement, publish_guideline
-from apps.signoff.services import freeze_report, sign_report
+from apps.signoff.ceremony import prepare_signature
+from apps.signoff.services import freeze_report
+from apps.signoff.ways import PASSWORD as BY_PASSWORD
+from apps.training.models import TrainingSet
+from apps.training.services import download_training_set, freeze, request_training_set
 from apps.truth.services import infer
 from tests.builders import PASSWORD, actor_of, make_member, make_organisation, make_user
+from tests.contracts.keeping import kept_forms, make_kept
 from tests.contracts.routes import Route
+from tests.contracts.standing import make_standing, standing_bodies, standing_forms
+from tests.media.files import png
+from tests.passkeys import make_passkey, sign_report
 from tests.scenes import Scene, annotator_of, attempt, deliver, item_of, load_gold, make_engagement, make_project, panel
 
 ROLES = (
@@ -43,6 +56,8 @@ KEYS = [f"i{n:02}" for n in range(24)]
 EASY_PLAN = {"aql": Decimal("0.05"), "rql": Decimal("0.3")}
 WHY = {"reason_code": "annotator_error", "rationale": "It is rude."}
 SCHEMA = {"type": "nominal", "labels": ["maybe", "no", "yes"]}
+PICTURE = png(5, 5)
+HERE = Place("https://testserver", "testserver")
 
 
 @dataclass(frozen=True)
@@ -134,10 +149,14 @@ def build_stage() -> Stage:
         scene, project, panel([*KEYS, "tied"], ann="y" * 22 + "nn" + "y", bob="y" * 20 + "nnnn" + "n"), "first.csv"
     )
     refused = attempt(scene, project, [("i1", "ann", "perhaps"), ("late", "ann", "yes")], "bad.csv")
+    # By its name the picture belongs to one item.
+    store_media(actor=owner, project=project, file=io.BytesIO(png(3, 2)), name="i00.png")
+    declare_source(actor=owner, project=project, prefix="https://media.example.com/")
     load_gold(scene, project, dict.fromkeys(KEYS[::2], "yes"), "qa_manager")
     link_annotator(actor=scene.actor("vendor_manager"), annotator=annotator_of(scene, "ann"), user=scene.annotator)
     runs = score_gold(actor=owner, project=project), measure_agreement(actor=owner, project=project)
     inferred = infer(actor=owner, project=project)
+    training = _training_set(scene, project)
     drawn = draw_sample(actor=owner, lot=first.lot, **EASY_PLAN)
     inspect(actor=scene.actor("adjudicator"), drawn_item=drawn.drawn_items.all()[1], conforming=True)
     open_disputes(actor=owner, project=project)
@@ -145,11 +164,16 @@ def build_stage() -> Stage:
     second = deliver(scene, project, panel(["more"], ann="y", bob="n"), "second.csv")
     report = freeze_report(actor=owner, project=project, title="First quarter")
     signed = freeze_report(actor=owner, project=project, title="Second thoughts")
-    sign_report(actor=scene.actor("compliance"), report=signed, meaning="reviewed", password=PASSWORD)
+    sign_report(scene.compliance, signed, "reviewed")
     guest = _guest(scene)
+    standing = make_standing(scene)
     sequence_all()
     people = {"rival": _rival(scene), "anonymous": None}
     people |= {role: getattr(scene, role) for role in ROLES if role not in people}
+    sessions = {role: _session(user) for role, user in people.items() if user}
+    pending = prepare_signature(
+        actor=owner, report=report, meaning="reviewed", way=BY_PASSWORD, session=sessions["owner"]
+    )
     stage = Stage(
         scene=scene,
         project=project,
@@ -159,16 +183,23 @@ def build_stage() -> Stage:
             "gold-runs": runs[0].public_id,
             "agreement-runs": runs[1].public_id,
             "truth-runs": inferred.public_id,
+            "training-sets": training.public_id,
+            "other": training.public_id,
             "reports": report.public_id,
+            **standing,
+            **make_kept(scene),
             "portal:withdraw public_id": signed.public_id,
             "portal:lot_draw public_id": second.lot.public_id,
             "api:lots-draw public_id": second.lot.public_id,
             "token": guest,
+            "pending_id": pending.public_id,
+            "portal:credential_revoke public_id": make_passkey(scene.owner).public_id,
+            "credential_id": make_passkey(scene.adjudicator).public_id,
         },
         tokens={role: create_token(actor=actor_of(user), name="script")[1] for role, user in people.items() if user},
         forms={},
         bodies={},
-        sessions={role: _session(user) for role, user in people.items() if user},
+        sessions=sessions,
     )
     key = create_token(actor=owner, name="nightly")[0].public_id
     return replace(
@@ -177,6 +208,15 @@ def build_stage() -> Stage:
         forms=_forms(scene),
         bodies=_bodies(stage),
     )
+
+
+def _training_set(scene: Scene, project: Project) -> TrainingSet:
+    owner = scene.actor("owner")
+    made = request_training_set(actor=owner, project=project, waived=["lot"])
+    freeze(made)
+    made.refresh_from_db()
+    download_training_set(actor=owner, training_set=made).close()
+    return made
 
 
 def _rival(scene: Scene) -> User:
@@ -212,6 +252,8 @@ def _ids(scene: Scene, project: Project, delivery: Delivery, refused: ImportRun)
         "items": str(item_of(project, "i00").pk),
         "number": str(item_of(project, "i00").pk),
         "imports": refused.public_id,
+        "media": project.media_files.get().public_id,
+        "source_id": project.media_sources.get().public_id,
         "deliveries": delivery.public_id,
         "lots": delivery.lot.public_id,
         "disputes": Dispute.objects.get(item__key="tied").public_id,
@@ -235,6 +277,10 @@ def _forms(scene: Scene) -> dict[str, dict[str, Any]]:
         "portal:login": {"email": scene.owner.email, "password": PASSWORD},
         "portal:password": {"old": PASSWORD, "new": "another long secret", "again": "another long secret"},
         "portal:tokens": {"name": "nightly"},
+        "portal:passkey_new": _new_passkey(scene),
+        "portal:code_app_new": _new_codes(scene),
+        "portal:credential_revoke": {"password": PASSWORD, "reason": "lost"},
+        "portal:member_credential_revoke": {"password": PASSWORD, "reason": "lost"},
         "portal:invitation": {"password": PASSWORD},
         "portal:invite": {"email": "new@example.com", "role": "auditor"},
         "portal:bring_in": {"kind": "vendor", "name": "Newcomers", "owner_email": "first@example.com"},
@@ -248,15 +294,33 @@ def _forms(scene: Scene) -> dict[str, dict[str, Any]]:
         "portal:deliver": {"file": b"item,annotator,label\nnew,ann,yes\n"},
         "portal:gold_import": {"file": b"item,label\ni01,yes\n"},
         "portal:truth_infer": {"method": "one-coin"},
+        "portal:training_freeze": {"format": ["parquet"], "waived": ["lot"]},
+        "portal:media": {"file": PICTURE},
+        "portal:source_declare": {"address": "https://media.example.com/new/"},
         "portal:contest": {"claim": "It is a joke."},
         "portal:lot_draw": {"aql": "5", "rql": "30", "alpha": "5", "beta": "10"},
         "portal:inspect": {"position": "1", "finding": "conforming"},
         "portal:dispute": {"position": "1", **WHY},
         "portal:check_file": {"file": b"anything"},
-        "portal:sign": {"meaning": "reviewed", "read": "1", "exception": metrics, "password": PASSWORD},
-        "portal:withdraw": {"password": PASSWORD, "reason": "The gold was wrong."},
+        "portal:sign": {"meaning": "reviewed", "read": "1", "exception": metrics, "way": BY_PASSWORD.key},
+        "portal:sign_confirm": {"password": PASSWORD},
+        **standing_forms(scene),
+        "portal:witnesses": {"policy": "quorum none"},
+        **kept_forms(),
+        "portal:withdraw": {"way": BY_PASSWORD.key, "reason": "The gold was wrong."},
         "portal:freeze": {"title": "Third"},
     }
+
+
+def _new_passkey(scene: Scene) -> dict[str, str]:
+    options, ticket = offer_passkey(actor=scene.actor("owner"), place=HERE)
+    answer = json.dumps(Authenticator(HERE).create(options))
+    return {"ticket": ticket, "answer": answer, "name": "laptop", "password": PASSWORD}
+
+
+def _new_codes(scene: Scene) -> dict[str, str]:
+    secret, ticket = offer_code_app(actor=scene.actor("owner"))
+    return {"ticket": ticket, "code": pyotp.TOTP(secret).now(), "password": PASSWORD}
 
 
 def _bodies(stage: Stage) -> dict[str, dict[str, Any]]:
@@ -266,15 +330,18 @@ def _bodies(stage: Stage) -> dict[str, dict[str, Any]]:
         "api:projects-list": {"engagement": stage.scene.engagement.public_id, "name": "Second"},
         "api:projects-schema": {"definition": SCHEMA},
         "api:projects-guideline": {"text": "# New"},
+        "api:media-list": {**project, "file": PICTURE},
         "api:imports-list": {**project, "file": b"item,annotator,label\nnew,ann,yes\n"},
         "api:gold-imports-list": {**project, "file": b"item,label\ni01,yes\n"},
         "api:gold-runs-list": project,
         "api:agreement-runs-list": project,
         "api:truth-runs-list": {**project, "method": "one-coin"},
+        "api:training-sets-list": {**project, "waived": ["lot"]},
         "api:lots-draw": {"aql": 0.05, "rql": 0.3},
         "api:lots-inspections": {"position": 1, "conforming": True},
         "api:disputes-list": {"item": item_of(stage.project, "i00").pk, "claim": "It is a joke."},
         "api:disputes-open-by-rule": project,
         "api:disputes-adjudicate": {"value": "yes", **WHY},
+        **standing_bodies(stage.scene),
         "api:reports-list": {**project, "title": "Third"},
     }

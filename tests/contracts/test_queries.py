@@ -17,13 +17,17 @@ from tests.contracts.conftest import NO_WORKER
 
 LISTS = (
     "organisations/", "engagements/", "projects/", "items/", "imports/", "deliveries/", "gold-runs/",
-    "agreement-runs/", "truth-runs/", "lots/", "disputes/", "reports/", "events/", "logs/",
+    "agreement-runs/", "truth-runs/", "training-sets/", "lots/", "disputes/", "reports/", "events/", "logs/",
+    "signing-policies/", "delegations/", "qualifications/", "identity-proofs/", "policy-texts/",
     "engagements/{engagements}/commitments/", "imports/{imports}/rejects/", "items/{items}/",
 )  # fmt: skip
 PAGES = (
     "/", "/projects/", "/lots/", "/disputes/", "/reports/", "/log/?log={logs}", "/engagements/{engagements}/",
     "/projects/{projects}/", "/projects/{projects}/items/", "/projects/{projects}/items/{items}/",
+    "/projects/{projects}/training/", "/projects/{projects}/training/preview/", "/training-sets/{training-sets}/",
     "/projects/{projects}/labels/", "/imports/{imports}/", "/organisations/{organisations}/people/",
+    "/engagements/{engagements}/retention/", "/engagements/{engagements}/signing/",
+    "/organisations/{organisations}/standing/", "/organisations/{organisations}/access.csv",
 )  # fmt: skip
 
 

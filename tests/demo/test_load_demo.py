@@ -12,6 +12,7 @@ from apps.demo.people import LOGINS
 from apps.projects.models import Engagement
 from apps.signoff.models import Report
 from tests.builders import make_user
+from tests.personal import people_in_the_log
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +40,7 @@ def test_the_demonstration_loads_once_and_every_log_verifies() -> None:
     assert Report.objects.get().signatures.count() == 1
     assert Verification.objects.count() == Log.objects.count() > 3
     assert not Verification.objects.exclude(finding="").exists()
+    assert people_in_the_log() == []
     before = (Event.objects.count(), User.objects.count())
     assert all(email in load() for email, *_ in LOGINS)
     assert (Event.objects.count(), User.objects.count()) == before

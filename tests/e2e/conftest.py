@@ -61,7 +61,7 @@ def sign_in(portal: str, browser: Browser) -> Iterator[SignIn]:
             accept_downloads=True,  # type: ignore[arg-type]
         )
         contexts.append(context)
-        context.set_default_timeout(8_000)
+        context.set_default_timeout(20_000)
         page = context.new_page()
         page.on("request", watch)
         page.on("console", lambda m: complaints.append(m.text) if m.type == "error" and REFUSED not in m.text else None)

@@ -49,6 +49,7 @@ def opened(browser: Browser, width: str, scheme: str, *names: str) -> Page:
     size = {"width": WIDTHS[width], "height": 900}
     page = browser.new_page(viewport=size, color_scheme=scheme, device_scale_factor=1)  # type: ignore[arg-type]
     page.set_content(page_of(*names))
+    page.add_script_tag(path=_static() / "renderings.js")
     return page
 
 
@@ -57,7 +58,7 @@ def measured(page: Page) -> dict[str, Any]:
     far it reaches beyond the window."""
     found: dict[str, Any] = page.evaluate(
         """figure => Object.fromEntries([...document.querySelectorAll("section")].map(section => {
-            const drawn = section.querySelectorAll(`${figure}, ${figure} svg:not(.legend svg, svg svg)`);
+            const drawn = section.querySelectorAll(`${figure}, ${figure} svg:not(.legend svg, svg svg, .defined)`);
             const shown = [...drawn].filter(one => one.getClientRects().length);
             const boxes = shown.map(one => one.getBoundingClientRect());
             const sizes = boxes.map(box => [box.width, box.height]);

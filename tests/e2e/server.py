@@ -27,7 +27,7 @@ def running_portal(folder: Path) -> Iterator[str]:
     with (folder / "output.txt").open("wb") as output:
         process = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)
         try:
-            yield _answering(f"http://127.0.0.1:{port}", process, folder / "output.txt")
+            yield _answering(f"http://localhost:{port}", process, folder / "output.txt")
         finally:
             process.send_signal(signal.SIGINT)
             process.wait(30)

@@ -77,6 +77,10 @@ def spans_by_mouse(page: Page) -> None:
     expect(page.locator(".text-stage")).to_contain_text(TEXT.splitlines()[1])
     page.get_by_role("button", name="Delete: ORG “Curie”").click()
     page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="One more label: ORG “Curie”").click()
+    page.get_by_role("button", name="LOC", exact=True).click()
+    assert [each["label"] for each in entered(page)] == ["PER", "ORG", "LOC"]
+    page.get_by_role("button", name="Delete: LOC “Curie”").click()
 
 
 def spans_by_keyboard(page: Page) -> None:
@@ -84,7 +88,9 @@ def spans_by_keyboard(page: Page) -> None:
     assert entered(page) == [{"start": 0, "end": 4, "label": "ORG"}]
     press(page, *["Alt+ArrowRight"] * 4, "Alt+Shift+ArrowRight", "1")
     assert entered(page) == [{"start": 4, "end": 9, "label": "PER"}]
-    press(page, "Control+End", *["Shift+ArrowLeft"] * 6, "3", "Alt+ArrowLeft")
+    press(page, "Shift+Digit2")
+    assert entered(page) == [{"start": 4, "end": 9, "label": label} for label in ("PER", "ORG")]
+    press(page, "Control+z", "Control+End", *["Shift+ArrowLeft"] * 6, "3", "Alt+ArrowLeft")
 
 
 def relations_by_mouse(page: Page) -> None:
@@ -111,6 +117,8 @@ def relations_by_keyboard(page: Page) -> None:
 
 
 def segments_by_mouse(page: Page) -> None:
+    expect(page.locator(".time-wave path")).to_have_count(1)
+    expect(page.locator("audio")).to_have_count(1)
     page.locator(".time-stage").scroll_into_view_if_needed()
     box = page.locator(".time-lane[data-label=speech]").bounding_box()
     assert box
@@ -131,7 +139,7 @@ def segments_by_mouse(page: Page) -> None:
 def segments_by_keyboard(page: Page) -> None:
     expect(page.locator(".time-place")).to_contain_text("of 0:04.00")
     press(page, " ")
-    page.wait_for_function("() => document.querySelector('.label-editor audio').currentTime > 0.05")
+    page.wait_for_function("() => document.querySelector('audio').currentTime > 0.05")
     press(page, " ", "Home", "i", *["ArrowRight"] * 5, "Shift+ArrowRight", "o")
     assert entered(page) == [{"start": 0, "end": 0.51, "label": "speech"}]
     press(page, "Alt+ArrowLeft", "Alt+Shift+ArrowRight", "2")
@@ -141,15 +149,15 @@ def words_by_mouse(page: Page) -> None:
     page.get_by_label("What was said").click()
     page.keyboard.type("the red fox")
     page.get_by_role("button", name="2 s on").click()
-    page.wait_for_function("() => Math.abs(document.querySelector('.label-editor audio').currentTime - 2) < 0.01")
+    page.wait_for_function("() => Math.abs(document.querySelector('audio').currentTime - 2) < 0.01")
 
 
 def words_by_keyboard(page: Page) -> None:
     page.keyboard.type("the blue")
     press(page, "Control+k", "Control+k", "Control+j")
-    page.wait_for_function("() => Math.abs(document.querySelector('.label-editor audio').currentTime - 2) < 0.01")
+    page.wait_for_function("() => Math.abs(document.querySelector('audio').currentTime - 2) < 0.01")
     press(page, "Control+Space")
-    page.wait_for_function("() => document.querySelector('.label-editor audio').currentTime > 2.05")
+    page.wait_for_function("() => document.querySelector('audio').currentTime > 2.05")
     press(page, "Control+Space")
     page.keyboard.type(" fox")
 

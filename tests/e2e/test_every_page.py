@@ -23,7 +23,8 @@ def pages_of(page: Page) -> list[str]:
         links = page.eval_on_selector_all(f"a[href*='{pattern}']", "links => links.map(l => new URL(l.href).pathname)")
         found += links[:1]
         if "prj_" in pattern and links:
-            found += [links[0] + part for part in ("quality/", "truth/", "items/", "guideline/", "deliver/")]
+            rooms = ("quality/", "truth/", "training/", "media/", "items/", "guideline/", "deliver/")
+            found += [links[0] + part for part in rooms]
     return found
 
 

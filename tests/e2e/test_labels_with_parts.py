@@ -19,7 +19,7 @@ BOXES = {"type": "boxes", "labels": ["car", "truck"]}
 CAR = {"label": "car", "x": 100, "y": 60, "w": 80, "h": 40}
 
 
-def case_about(page: Page, name: str, schema: Mapping[str, Any], labels: Sequence[Any], **content: str) -> str:
+def case_about(page: Page, name: str, schema: Mapping[str, Any], labels: Sequence[Any], **content: Any) -> str:
     """The owner starts a project, receives a file with one item, and contests it; the path of the case."""
     page.goto("/scorecards/")
     page.locator("a[href*='/scorecards/eng_']").first.click()

@@ -1,6 +1,9 @@
+import io
+
 import pytest
 
 from apps.disputes.models import Dispute
+from apps.exchange.services import process, receive
 from apps.labels.models import Annotator
 from apps.labels.services import link_annotator
 from apps.portal.templatetags.pieces import image_source
@@ -83,3 +86,34 @@ def test_an_image_from_elsewhere_is_not_fetched(reference: str) -> None:
 
 def test_an_image_in_the_payload_is_shown() -> None:
     assert image_source("data:image/png;base64,iVBORw0KGgo=") == "data:image/png;base64,iVBORw0KGgo="
+
+
+def with_provenance(world: World) -> str:
+    content = b"item,annotator,label,reviewer,review_status,model_version,prelabel\ni9,B-2,yes,R-1,fixed,v3,no\n"
+    actor = actor_of(world.vendor_manager)
+    process(receive(actor=actor, project=world.project, file=io.BytesIO(content), name="reviewed.csv").run)
+    item = Item.objects.get(project=world.project, key="i9")
+    return f"/projects/{world.project.public_id}/items/{item.pk}/"
+
+
+def test_the_page_says_who_reviewed_and_which_model_proposed(world: World) -> None:
+    page = client_of(world.owner).get(with_provenance(world)).content.decode()
+    assert "Fixed by R-1" in page
+    assert "began from the proposal of v3: no" in page
+
+
+def test_an_annotator_does_not_learn_who_reviewed_them(world: World) -> None:
+    address = with_provenance(world)
+    own = Annotator.objects.get(engagement=world.engagement, key="B-2")
+    link_annotator(actor=actor_of(world.vendor_manager), annotator=own, user=world.annotator)
+    page = client_of(world.annotator).get(address).content.decode()
+    assert "Fixed by a reviewer" in page
+    assert "R-1" not in page
+
+
+def test_a_judge_of_an_open_case_does_not_learn_what_a_model_proposed(world: World) -> None:
+    address = with_provenance(world)
+    client_of(world.vendor_manager).post(f"{address}contest/", {"claim": "It is sarcasm."})
+    page = client_of(world.judge).get(address).content.decode()
+    assert "R-1" not in page
+    assert "proposal" not in page

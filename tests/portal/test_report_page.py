@@ -4,8 +4,7 @@ import zipfile
 
 from apps.audit.models import Event
 from apps.signoff.models import Report
-from apps.signoff.services import sign_report
-from tests.builders import PASSWORD, actor_of
+from tests.passkeys import sign_report
 from tests.portal.builders import frozen, officer, with_results
 from tests.portal.world import World, client_of, deliver
 
@@ -25,7 +24,7 @@ def test_freezing_leads_to_the_report(world: World) -> None:
 def test_a_successor_names_what_it_replaces(world: World) -> None:
     first = frozen(with_results(world))
     address = f"/projects/{world.project.public_id}/freeze/"
-    client_of(world.owner).post(address, {"title": "Corrected", "supersedes": first.pk})
+    client_of(world.owner).post(address, {"title": "Corrected", "supersedes": first.pk, "reason": "Wrong gold."})
     assert "Superseded by" in _page(world, first)
 
 
@@ -79,5 +78,5 @@ def test_the_list_says_what_the_signatures_say(world: World) -> None:
     report = frozen(with_results(world))
     client = client_of(world.owner)
     assert "Not signed" in client.get("/reports/").content.decode()
-    sign_report(actor=actor_of(officer(world)), report=report, meaning="approved", password=PASSWORD)
+    sign_report(officer(world), report)
     assert "Approved" in client.get("/reports/").content.decode()

@@ -70,5 +70,6 @@ def test_a_missing_or_ambiguous_column_is_refused_with_the_way_out(
 
 
 def test_what_is_compared_stays_with_the_item() -> None:
-    columns = find_columns(["item", "annotator", "label", "prompt", "response_a", "Response B", "score_a"], {}, needs_annotator=True)
+    header = ["item", "annotator", "label", "prompt", "response_a", "Response B", "score_a"]
+    columns = find_columns(header, {}, needs_annotator=True)
     assert columns.payload == ("prompt", "response_a", "Response B")

@@ -112,3 +112,17 @@ def test_a_figure_is_shown_by_its_points() -> None:
     assert (
         FIGURES.display([standing(0)]) == "person with nose (50, 0), left hand (0, 100), right hand (100, 100), hidden"
     )
+
+
+def test_a_skeleton_joins_points_by_name_or_counted_from_one() -> None:
+    schema = drawing("keypoints", "person", keypoints=NAMES, skeleton=[["left hand", "nose"], [1, 3], [3, "nose"]])
+    assert schema.definition["skeleton"] == [["nose", "left hand"], ["nose", "right hand"]]
+    assert "skeleton" not in FIGURES.definition
+
+
+@pytest.mark.parametrize(
+    "skeleton", ["nose", [["nose"]], [["nose", "nose"]], [[0, 1]], [[1, 4]], [["nose", "tail"]], [[True, 2]]]
+)
+def test_a_skeleton_of_other_points_is_refused(skeleton: object) -> None:
+    with pytest.raises(BadSchema, match="joins"):
+        drawing("keypoints", "person", keypoints=NAMES, skeleton=skeleton)

@@ -62,3 +62,8 @@ def test_the_consensus_needs_every_dimension() -> None:
 def test_dimensions_that_cannot_be_used_are_refused(dimensions: object) -> None:
     with pytest.raises(BadSchema):
         parse_schema({"type": "ratings", "dimensions": dimensions})
+
+
+def test_the_example_beside_the_field_is_an_answer() -> None:
+    schema = parse_schema({"type": "ratings", "dimensions": DIMENSIONS})
+    assert schema.display(schema.parse(schema.editor()["example"]))

@@ -170,3 +170,9 @@ def test_a_plain_list_of_spans_is_an_answer_without_relations() -> None:
     plain = [{"start": 0, "end": 3, "label": "PER"}, {"start": 10, "end": 13, "label": "PER"}]
     assert SCHEMA.parse(plain) == SCHEMA.parse({"spans": [dict(one, id=str(n)) for n, one in enumerate(plain)]})
     assert SCHEMA.parse("[]") == {"spans": [], "relations": []}
+
+
+def test_the_example_beside_the_field_is_an_answer_in_the_labels_of_the_schema() -> None:
+    link = {"label": "treats", "from": ["drug"], "to": ["illness"]}
+    schema = parse_schema({"type": "relations", "labels": ["illness", "drug"], "relations": [link]})
+    assert schema.display(schema.parse(schema.editor()["example"])) == "drug 0–5 treats illness 9–14"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import Any
 
 import pytest
 
 from apps.portal.renderings import Rendering
-from tests.portal.renderings.drawings import classes, drawn, legend_of, text_of, tree_of
+from tests.portal.renderings.drawings import DEFINITIONS, classes, drawn, legend_of, text_of, tree_of
 
 SIZE = {"width": 400, "height": 200}
 PNG = "data:image/png;base64,iVBORw0KGgo="
@@ -140,3 +141,41 @@ def test_hidden_keypoints_are_hollow_and_only_what_differs_is_told() -> None:
     assert "nose" not in rendering.differences[0]
     assert "position 1: person with left eye (30, 40) hidden and right eye not labelled" in rendering.differences[0]
     assert "Position 2: square, hollow where hidden" in legend_of(rendering)
+
+
+def test_captions_of_many_positions_lie_beside_one_another() -> None:
+    rendering = drawn("boxes", *([box(label, 10 + n)] for n in range(4) for label in ("car", "truck")), payload=SIZE)
+    captions = [each for each in tree_of(rendering).iter("text") if each.get("class") == "caption"]
+    places = [(float(each.get("x") or 0), float(each.get("y") or 0), len(each.text or "")) for each in captions]
+    assert len(places) == 8
+    for (x, y, letters), (right, below, others) in combinations(places, 2):
+        assert abs(below - y) >= 13 or right >= x + 7 * letters or x >= right + 7 * others
+
+
+def test_masks_of_three_positions_are_drawn_each_for_itself() -> None:
+    one, other = mask(4, 5, [4, 8, 8]), mask(4, 5, [4, 9, 7])
+    titles = [each.text for each in tree_of(drawn("masks", [one], [other], [])).iter("h3")]
+    assert titles == ["Position 1", "Position 2"]
+
+
+def test_bones_join_the_points_that_are_labelled() -> None:
+    definition = {**DEFINITIONS["keypoints"], "skeleton": [["nose", "left eye"], [1, 3]]}
+    person = {"label": "person", "points": [[10, 20, 2], [30, 40, 1], [0, 0, 0]]}
+    bones = [
+        each.get("d") or ""
+        for each in tree_of(drawn(definition, [person])).iter("path")
+        if "bone" in str(each.get("class"))
+    ]
+    assert [path.count("L") for path in bones] == [1]
+
+
+def test_points_of_one_name_that_lie_together_are_named_once() -> None:
+    people = ([{"label": "person", "points": [[10 + n, 20, 2], [90, 90, 2], [0, 0, 0]]}] for n in range(3))
+    names = [each.text for each in tree_of(drawn("keypoints", *people, payload=SIZE)).iter("text")]
+    assert (names.count("nose"), names.count("left eye")) == (1, 1)
+
+
+def test_an_image_of_unknown_size_lies_below_in_its_own_pixels() -> None:
+    rendering = drawn("boxes", [box("car")], payload={"image": PNG})
+    (image,) = tree_of(rendering).iter("image")
+    assert image.get("href") == PNG and image.get("width") is None and image.get("data-scale")

@@ -1,0 +1,27 @@
+"""Which tests are asked about which module: the nearest first, the fast ones only."""
+
+from __future__ import annotations
+
+PLAN: dict[str, tuple[str, ...]] = {
+    "heads": ("heads", "log_attacks"),
+    "signers": ("log_attacks", "signers"),
+    "policy": ("policy", "note_edges", "policy_edges"),
+    "note": ("notes_and_checkpoints", "note_edges"),
+    "checkpoint": ("notes_and_checkpoints", "note_edges"),
+    "esignature": ("esignatures", "log_attacks"),
+    "witness": ("witness",),
+    "p256": ("curves",),
+    "rsa": ("curves", "esignatures"),
+    "tree": ("tree", "merkle"),
+    "chain": ("bundle_tampering", "log_attacks", "private_rows", "exported_logs"),
+    "story": ("log_attacks", "heads", "bundle_tampering", "fuzz"),
+    "proof": ("notes_and_checkpoints",),
+    "canonical": ("canonical", "bundle_tampering"),
+    "archive": ("bundle_attacks", "bundle_tampering"),
+    "ed25519": ("ed25519",),
+    "merkle": ("tree", "merkle"),
+    "commitments": ("commitments",),
+    "openings": ("private_rows",),
+    "tiles": ("tiles",),
+    "verify": ("verifier_program", "exported_logs"),
+}
