@@ -18,7 +18,10 @@ from apps.evidence.errors import EvidenceError
 
 MAX_FILES, MAX_TOTAL, MAX_RATIO, MAX_DOCUMENT = 10_000, 16 << 30, 200, 64 << 20
 _is_safe_name = re.compile(r"(?=.{1,200}\Z)[A-Za-z0-9_][A-Za-z0-9._-]*(?:/[A-Za-z0-9_][A-Za-z0-9._-]*)*").fullmatch
-_ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError, LookupError)
+_ZIP_ERRORS = (
+    *(zipfile.BadZipFile, zlib.error, struct.error),
+    *(EOFError, OSError, RuntimeError, ValueError, LookupError, OverflowError),
+)
 
 
 class Bundle:

@@ -80,7 +80,7 @@ def verify_esignature(manifest: bytes, assertion: Assertion, passkey: Passkey) -
         raise EvidenceError("ESIG_CHALLENGE", "what was signed is not this manifest")
     data = assertion.authenticator_data
     if client.get("origin") != passkey.origin or client.get("crossOrigin", False) is not False:
-        raise EvidenceError("ESIG_ORIGIN", f"signed on the page {client.get('origin')!a}")
+        raise EvidenceError("ESIG_ORIGIN", f"not signed on the page {passkey.origin!a:.80} itself")
     if len(data) < 37 or not hmac.compare_digest(data[:32], hashlib.sha256(passkey.rp_id.encode()).digest()):
         raise EvidenceError("ESIG_ORIGIN", f"the authenticator answered for another name than {passkey.rp_id!a}")
     if data[32] & (USER_PRESENT | USER_VERIFIED) != USER_PRESENT | USER_VERIFIED:

@@ -6,7 +6,7 @@ checkpoint of a good key covers the event; `key.revoked` with `trusted_size` tak
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from apps.evidence.checkpoint import Checkpoint, parse_checkpoint
@@ -54,10 +54,9 @@ class Heads:
 
 @dataclass(frozen=True, slots=True)
 class Believed:
-    """What came out: the note of the newest checkpoint, the policy it met, and (size, seconds) cosigned when."""
+    """When which witness that counts cosigned the newest checkpoint, and (size, seconds) of every cosignature."""
 
-    note: Note
-    policy: Policy
+    times: dict[VerifierKey, int]
     moments: tuple[tuple[int, int], ...]
 
 
@@ -67,17 +66,19 @@ def believe(heads: Heads, roots: Mapping[int, bytes], story: Story, first: Verif
     `roots`: the tree heads read from the leaves, by size. EvidenceError ROOT, NOTE, CHECKPOINT, KEYSTATE, QUORUM,
     STALE, ROLLBACK, FORK, POLICY or VKEY.
     """
-    policy = trust.policy or _agreed(story)
-    keys = _Keys(first, story)
+    keys = Keys(first, story)
+    policy = trust.policy or keys.agreed
+    counted = tuple(trust.policy.witnesses.values()) if trust.policy else keys.witnesses
     moments: list[tuple[int, int]] = []
     for note, checkpoint in zip(heads.notes, heads.checkpoints, strict=True):
         opened = keys.open(note, checkpoint, policy)
         if roots.get(checkpoint.size) != checkpoint.root:
             raise EvidenceError("ROOT", f"the events are not the {checkpoint.size} that were signed")
-        moments += [(checkpoint.size, time) for time in opened.times.values()]
+        times = {key: time for key, time in opened.times.items() if key in counted}
+        moments += [(checkpoint.size, time) for time in times.values()]
     if not policy.satisfied(opened.signers):
         raise EvidenceError("QUORUM", f"the witnesses that cosigned are too few for the quorum {policy.quorum!a}")
-    believed = Believed(opened, policy, tuple(moments))
+    believed = Believed(times, tuple(moments))
     _compare_seen(heads, roots, keys, trust)
     _check_age(believed, trust)
     return believed
@@ -98,24 +99,34 @@ def check_times(story: Story, believed: Believed) -> None:
             raise EvidenceError("TIME_FUTURE", f"an event before {size} claims a time after a witness saw it")
 
 
-class _Keys:
-    """Which keys were good at which size."""
+class Keys:
+    """Which keys were good at which size; the checkpoints are opened in the order of their sizes.
 
-    def __init__(self, first: VerifierKey, story: Story) -> None:
-        self._good = {first: 0}
-        self._added = [(told.index, parse_vkey(str(told.details.get("vkey")))) for told in story.keys_added]
+    `agreed` is the policy that the log says was agreed last (without one no witness is asked for), `witnesses` are
+    those of every policy there was: older checkpoints carry the cosignatures of those who were witnesses then.
+    `read` makes a key of its text: who opens many checkpoints may bring keys that verify faster.
+    """
+
+    def __init__(self, first: VerifierKey, story: Story, read: Callable[[str], VerifierKey] = parse_vkey) -> None:
+        self._good = [first]
+        added = [(told.index, read(str(told.details.get("vkey")))) for told in story.keys_added]
+        self._added = [(index, key) for index, key in added if key.name == first.name]
         self._until: dict[str, int] = {}
         for told in story.keys_revoked:
-            size = told.details.get("trusted_size")
-            self._until[str(told.details.get("vkey"))] = size if isinstance(size, int) else 0
+            vkey, trusted = str(told.details.get("vkey")), told.details.get("trusted_size")
+            size = trusted if type(trusted) is int else 0
+            self._until[vkey] = min(size, self._until.get(vkey, size))
         self._origin = first.name
+        policies = [parse_policy(str(told.details.get("policy"))) for told in story.policies]
+        self.agreed = policies[-1] if policies else Policy()
+        self.witnesses = tuple(key for policy in policies for key in policy.witnesses.values())
 
     def open(self, note: str, checkpoint: Checkpoint, policy: Policy) -> Note:
         """The note, signed by a key that was good at its size; from then on what it covers hands keys over."""
         if checkpoint.origin != self._origin:
             raise EvidenceError("CHECKPOINT", f"of the log {checkpoint.origin!a}, not of {self._origin!a}")
-        known = [*self._good, *(key for _, key in self._added if key.name == self._origin)]
-        opened = open_note(note, [*dict.fromkeys(known), *policy.witnesses.values()])
+        known = [*self._good, *(key for _, key in self._added)]
+        opened = open_note(note, [*known, *self.witnesses, *policy.witnesses.values()])
         if opened.unknown:
             raise EvidenceError("NOTE", "carries a signature of an unknown key besides")
         signers = [key for key in opened.signers if key.kind == KIND_ED25519]
@@ -123,7 +134,7 @@ class _Keys:
             raise EvidenceError("NOTE", "no signature of the expected key")
         for key in signers:
             self._check_good(key, checkpoint.size)
-        self._good |= {key: index for index, key in self._added if index < checkpoint.size}
+        self._good += [key for index, key in self._added if index < checkpoint.size and key not in self._good]
         return opened
 
     def _check_good(self, key: VerifierKey, size: int) -> None:
@@ -133,12 +144,7 @@ class _Keys:
             raise EvidenceError("KEYSTATE", f"the key {key} signed {size} events, after it was revoked")
 
 
-def _agreed(story: Story) -> Policy:
-    """The policy that the log itself says was agreed last; without one no witness is asked for."""
-    return parse_policy(str(story.policies[-1].details.get("policy"))) if story.policies else Policy()
-
-
-def _compare_seen(heads: Heads, roots: Mapping[int, bytes], keys: _Keys, trust: Trust) -> None:
+def _compare_seen(heads: Heads, roots: Mapping[int, bytes], keys: Keys, trust: Trust) -> None:
     if trust.seen is None:
         return
     seen = parse_checkpoint(note_text(trust.seen))
@@ -152,8 +158,8 @@ def _compare_seen(heads: Heads, roots: Mapping[int, bytes], keys: _Keys, trust: 
 def _check_age(believed: Believed, trust: Trust) -> None:
     if trust.max_age is None:
         return
-    newest = max(believed.note.times.values(), default=0)
-    if newest < trust.now - trust.max_age:
+    # A time in the future would stay fresh for ever.
+    if not any(-TOLERANCE <= (trust.now - time) * SECOND <= trust.max_age * SECOND for time in believed.times.values()):
         raise EvidenceError("STALE", "no witness has seen the log within the age you allow")
 
 

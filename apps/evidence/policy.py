@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
@@ -11,6 +12,7 @@ from apps.evidence.note import KIND_COSIGNATURE, KIND_ED25519, Note, VerifierKey
 
 NO_QUORUM = "none"
 _MOST_LINES = 1000
+_is_number = re.compile(r"[1-9][0-9]{0,5}").fullmatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +36,12 @@ class Policy:
 
     def satisfied(self, signers: Collection[VerifierKey]) -> bool:
         """Whether the witnesses among `signers` make the quorum."""
-        return self.quorum == NO_QUORUM or self._holds(self.quorum, signers)
-
-    def _holds(self, name: str, signers: Collection[VerifierKey]) -> bool:
-        if name in self.witnesses:
-            return self.witnesses[name] in signers
-        group = self.groups[name]
-        return sum(self._holds(member, signers) for member in group.members) >= group.threshold
+        met = {NO_QUORUM, *(name for name, key in self.witnesses.items() if key in signers)}
+        # A group names only what stands above it, so one pass in their order is enough, however deep they nest.
+        for name, group in self.groups.items():
+            if sum(member in met for member in group.members) >= group.threshold:
+                met.add(name)
+        return self.quorum in met
 
     def open(self, note: bytes | str) -> tuple[Checkpoint, Note]:
         """The checkpoint of one of the logs, with the note that carries it.
@@ -144,7 +145,7 @@ def _key(vkey: str, kind: int, what: str) -> VerifierKey:
 
 
 def _threshold(text: str, members: int) -> int:
-    number = {"any": 1, "all": members}.get(text) or (int(text) if text.isascii() and text.isdigit() else 0)
+    number = {"any": 1, "all": members}.get(text) or (int(text) if _is_number(text) else 0)
     if not 1 <= number <= members:
         raise EvidenceError("POLICY", f"{ascii(text)[:20]} of {members} members can never be, or says nothing")
     return number

@@ -21,15 +21,13 @@ from apps.evidence.errors import EvidenceError
 from apps.evidence.note import KIND_COSIGNATURE, KIND_ED25519, VerifierKey, parse_vkey
 
 
-class LogSigner:
-    """Signs notes as `name` with the key in the PKCS#8 PEM file `path`, which is made on first use (mode 0600).
+class NoteSigner:
+    """Signs notes as `name`, wherever the private key is; a subclass gives the bytes of the signature.
 
-    EvidenceError KEYFILE if group or others may touch the file or it holds no Ed25519 key; VKEY for an unfit name.
+    EvidenceError VKEY for an unfit name.
     """
 
-    def __init__(self, path: str | Path, name: str) -> None:
-        self._key = _load_or_make(Path(path))
-        public = self._key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    def __init__(self, name: str, public: bytes) -> None:
         self.key = parse_vkey(str(VerifierKey(name, KIND_ED25519, public)))
 
     @property
@@ -46,8 +44,25 @@ class LogSigner:
         """The signed note over `text`, which must end with a newline and hold no other control character."""
         if not text.endswith("\n") or any(character < " " and character != "\n" for character in text):
             raise EvidenceError("NOTE", "the text of a note ends with a newline and holds no control characters")
-        signature = base64.b64encode(self.key.keyid + self._key.sign(text.encode())).decode()
+        signature = base64.b64encode(self.key.keyid + self._signature(text.encode())).decode()
         return f"{text}\n\u2014 {self.name} {signature}\n"
+
+    def _signature(self, message: bytes) -> bytes:
+        raise NotImplementedError
+
+
+class LogSigner(NoteSigner):
+    """Signs notes as `name` with the key in the PKCS#8 PEM file `path`, which is made on first use (mode 0600).
+
+    EvidenceError KEYFILE if group or others may touch the file or it holds no Ed25519 key; VKEY for an unfit name.
+    """
+
+    def __init__(self, path: str | Path, name: str) -> None:
+        self._key = _load_or_make(Path(path))
+        super().__init__(name, self._key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw))
+
+    def _signature(self, message: bytes) -> bytes:
+        return self._key.sign(message)
 
 
 class WitnessSigner:

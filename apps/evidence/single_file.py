@@ -24,6 +24,8 @@ MODULES = (
     "heads",
     "signers",
     "archive",
+    "commitments",
+    "openings",
     "chain",
     "verify",
 )

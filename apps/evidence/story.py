@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,6 +12,8 @@ from typing import Any
 from apps.evidence.errors import EvidenceError
 
 _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
+# Versions of Python differ in which other forms they read as a time.
+_is_moment = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{6})?Z").fullmatch
 TOLERANCE = 3600 * 1_000_000
 """Microseconds an event may seem older than one before it: no transaction lasts longer."""
 
@@ -27,7 +30,11 @@ class Told:
 
 @dataclass
 class Story:
-    """`times`: microseconds since 1970 of every event; the rest are events by what they are about."""
+    """`times`: microseconds since 1970 of every event; the rest are events by what they are about.
+
+    `withheld`: leaf hashes, in hex, of events that are not here; `vouched`: by the digest of a sealed manifest what
+    its event says of them.
+    """
 
     times: array[int] = field(default_factory=lambda: array("q"))
     sealed: dict[str, int] = field(default_factory=dict)
@@ -39,6 +46,8 @@ class Story:
     revoked: list[Told] = field(default_factory=list)
     signed: list[Told] = field(default_factory=list)
     pdfs: list[Told] = field(default_factory=list)
+    withheld: list[str] = field(default_factory=list)
+    vouched: dict[str, str] = field(default_factory=dict)
     _seen: set[str] = field(default_factory=set)
     _latest: int = -(2**62)
 
@@ -46,12 +55,19 @@ class Story:
         """Read the next event; EvidenceError EVENT, REPLAY or TIME_BACKWARDS if it cannot stand where it does."""
         if not isinstance(event, dict) or not isinstance(identity := event.get("id"), str):
             raise EvidenceError("EVENT", "not an event with an id")
+        if not isinstance(verb := event.get("verb"), str):
+            raise EvidenceError("EVENT", "not an event with a verb")
         if identity in self._seen:
             raise EvidenceError("REPLAY", f"a second event with the id {identity!a:.80}")
         self._seen.add(identity)
-        if (listen := _LISTENERS.get(event.get("verb", ""))) and isinstance(details := event.get("details"), dict):
+        if (listen := _LISTENERS.get(verb)) and isinstance(details := event.get("details"), dict):
             listen(self, Told(index, str(event.get("actor")), str(event.get("object")), details))
         self._take_time(event.get("at"))
+
+    def skip(self, leaf_hash: str) -> None:
+        """Go past an event of which only the hash is here."""
+        self.withheld.append(leaf_hash)
+        self.times.append(max(self._latest, 0))
 
     def _take_time(self, at: Any) -> None:
         moment = moment_of(at)
@@ -64,15 +80,17 @@ class Story:
 def moment_of(at: Any) -> int:
     """Microseconds since 1970 of "YYYY-MM-DDTHH:MM:SS[.ffffff]Z"; EvidenceError EVENT for anything else."""
     try:
-        if not at.endswith("Z"):
+        if not _is_moment(at):
             raise ValueError
         return (datetime.fromisoformat(f"{at[:-1]}+00:00") - _EPOCH) // _MICROSECOND
-    except (AttributeError, ValueError, TypeError):
+    except (TypeError, ValueError):
         raise EvidenceError("EVENT", f"{at!a:.40} is not a time in UTC") from None
 
 
 def _sealed(story: Story, told: Told) -> None:
-    story.sealed[str(told.details.get("manifest_sha256"))] = told.index
+    manifest = str(told.details.get("manifest_sha256"))
+    story.sealed[manifest] = told.index
+    story.vouched[manifest] = str(told.details.get("withheld"))
 
 
 def _frozen(story: Story, told: Told) -> None:

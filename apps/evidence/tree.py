@@ -12,6 +12,10 @@ EMPTY_ROOT = hashlib.sha256().digest()
 _CHUNK_LEVEL = 12
 
 
+class LeafHash(bytes):
+    """The hash of a leaf that is kept back: it stands in a stream of leaves where the leaf would."""
+
+
 def leaf_hash(leaf: bytes) -> bytes:
     """SHA-256(0x00 || leaf), 32 bytes."""
     return hashlib.sha256(b"\x00" + leaf).digest()
@@ -62,7 +66,9 @@ def add_rows(peaks: list[tuple[int, bytes]], rows: Iterable[bytes], size: int) -
     """Add leaves to the `peaks` of a tree of `size`; the new size. Whole chunks are hashed level by level."""
     source, sha256 = iter(rows), hashlib.sha256
     chunk = 1 << _CHUNK_LEVEL
-    while hashes := [sha256(b"\x00" + row).digest() for row in islice(source, chunk - size % chunk)]:
+    while hashes := [
+        row if type(row) is LeafHash else sha256(b"\x00" + row).digest() for row in islice(source, chunk - size % chunk)
+    ]:
         size += len(hashes)
         if len(hashes) < chunk:
             for digest in hashes:

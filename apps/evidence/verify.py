@@ -94,18 +94,12 @@ def describe(name: str, result: Verification) -> str:
         return "\n  ".join([f"NOT GOOD: {name} cannot be relied on.", *lines])
     trust = "the key you trust" if result.pinned else "the key in the bundle itself: compare it, or pass --vkey"
     held = "a log without a report" if result.log_only else f"{result.files} files"
+    events = f"{result.events} events" + (f" ({result.withheld} of them kept back)" if result.withheld else "")
     more = [f"  witnessed by {name} at {_day(at)}" for name, at in result.witnesses.items()]
-    more += [
-        f"  signed by {s.printed_name} ({s.role}, {s.organisation}): {s.meaning}, {s.at}, by {' and '.join(s.auth)}"
-        for s in result.signatures
-    ]
-    return "\n".join(
-        [
-            f"GOOD: {name} holds {held} and {result.events} events, all as {result.origin} signed them.\n"
-            f"  checked with {trust}\n  {result.vkey}\n  log root {result.root}",
-            *more,
-        ]
-    )
+    more += [f"  {_signed(one)}" for one in result.signatures]
+    verdict = f"GOOD: {name} holds {held} and {events}, all as {result.origin} signed them."
+    rests_on = [f"  checked with {trust}", f"  {result.vkey}", f"  log root {result.root}"]
+    return "\n".join(map(_printable, [verdict, *rests_on, *more]))
 
 
 def _signed(one: Signed) -> str:
@@ -114,7 +108,15 @@ def _signed(one: Signed) -> str:
 
 
 def _day(seconds: int) -> str:
-    return time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(seconds))
+    try:
+        return time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(seconds))
+    except (OverflowError, OSError, ValueError):
+        return f"the impossible time {seconds}"
+
+
+def _printable(line: str) -> str:
+    """Names come from the bundle: none may move the cursor, or write a line that looks like one of ours."""
+    return "".join(character if character.isprintable() else "\ufffd" for character in line)
 
 
 if __name__ == "__main__":

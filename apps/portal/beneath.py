@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from apps.media.models import MediaFile
-from apps.media.selectors import Medium, medium_of
-from apps.portal.media_of import sizes_of, url_of
-from apps.portal.renderings.media import Shown, Sound
+from apps.media.selectors import medium_of
+from apps.portal.media_of import sizes_of, sound_of, url_of
+from apps.portal.renderings.media import Shown
 from apps.portal.templatetags.pieces import image_source
 from apps.projects.models import Item
 
@@ -20,11 +19,3 @@ def beneath(item: Item) -> dict[str, Any]:
         return dict(payload)
     known = {name: value for name, value in sizes_of(payload, medium).items() if value is not None}
     return {**payload, **known, medium.kind: sound_of(medium) if medium.kind == "audio" else Shown(url_of(item))}
-
-
-def sound_of(medium: Medium) -> Sound | None:
-    """Of a stored WAV file; of others the outline is not drawn."""
-    file: MediaFile | None = medium.file
-    if file is None or file.content_type != "audio/wav":
-        return None
-    return Sound.of(str(file.file.name), file.size)

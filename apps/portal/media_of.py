@@ -10,6 +10,7 @@ from django.urls import reverse
 from apps.accounts.models import User
 from apps.media.selectors import Medium, medium_of
 from apps.portal.candidates import candidates_of
+from apps.portal.renderings.media import Sound
 from apps.portal.templatetags.pieces import image_source
 from apps.projects.models import Item
 
@@ -17,12 +18,16 @@ NOTHING = "This item was delivered without content; it is known by its key alone
 HIDDEN = "You may not see this item."
 FRAME_RATES = ("fps", "frame_rate", "framerate", "frameRate")
 LARGEST = 1e6
+# What is seen of a sound when an editor shows an eighth of it.
+COLUMNS = 1200
+QUIETEST = 0.01
 
 
 def subject_of(item: Item, user: User) -> dict[str, Any]:
     """`kind` ("image", "audio", "video", "text" or "none"), `url` within this portal, `width` and `height` in pixels,
     `duration` in seconds, `fps` in frames per second, `text`, and in `why` a sentence where nothing can be shown.
-    `candidates`, where an item is several texts to be compared, are these in their order."""
+    `candidates`, where an item is several texts to be compared, are these in their order; `outline`, of a stored WAV
+    file, has the `low` and `high` of columns over its `seconds`, in percent of the loudest."""
     found: dict[str, Any] = {
         "kind": "none", "url": None, "width": None, "height": None, "duration": None, "fps": None, "text": None,
         "why": HIDDEN,
@@ -38,9 +43,28 @@ def subject_of(item: Item, user: User) -> dict[str, Any]:
     if source:
         return {**found, "kind": "image", "url": source}
     if medium and not medium.why:
-        return {**found, "kind": medium.kind, "url": url_of(item)}
+        found |= {"kind": medium.kind, "url": url_of(item)}
+        return {**found, "outline": outline_of(medium)} if medium.kind == "audio" else found
     why = medium.why if medium else "" if found["text"] is not None else NOTHING
     return {**found, "kind": "none" if found["text"] is None else "text", "why": why}
+
+
+def sound_of(medium: Medium) -> Sound | None:
+    """Of a stored WAV file; of others the outline is not drawn."""
+    file = medium.file
+    if file is None or file.content_type != "audio/wav":
+        return None
+    return Sound.of(str(file.file.name), file.size)
+
+
+def outline_of(medium: Medium) -> dict[str, Any] | None:
+    sound = sound_of(medium)
+    found = sound.envelope(0.0, sound.seconds, COLUMNS) if sound else None
+    if sound is None or found is None:
+        return None
+    loudest = max(-float(found.low.min()), float(found.high.max()), QUIETEST)
+    low, high = ((side * 100 / loudest).round().astype(int).tolist() for side in (found.low, found.high))
+    return {"seconds": sound.seconds, "low": low, "high": high}
 
 
 def url_of(item: Item) -> str:

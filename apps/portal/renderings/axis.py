@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 
 from .differing import differences
 from .lanes import Compared, Stretch, on_lanes
-from .markup import joined, legend, line_class, pattern, swatch, tag
+from .markup import joined, legend, line_class, pattern, sideways, swatch, tag
 from .media import Sound
 from .outline import COLUMNS, outlined
 from .rendering import NOTHING, Answers, Drawing, counted, shortened
@@ -30,7 +30,7 @@ def draw_axis(compared: Compared, answers: Answers, unit: str, sound: Sound | No
         return f"{unit.capitalize()}s {start} to {end}"
 
     lines = ((swatch(n), words) for n, words in enumerate(_meanings(compared, answers)))
-    html = joined([picture.svg(), legend(lines), sign_note(compared, answers)])
+    html = joined([sideways(picture.svg(), picture.label), legend(lines), sign_note(compared, answers)])
     return Drawing(html, differences(compared.places(told), answers), tuple(picture.notes()))
 
 
@@ -81,15 +81,20 @@ class Axis:
         share = (position - self.low) / max(self.high - self.low, 1e-9)
         return LEFT + (WIDTH - LEFT - RIGHT) * min(max(share, 0.0), 1.0)
 
+    @property
+    def label(self) -> str:
+        return f"{counted(len(self.answers), self.answers.noun)} on an axis of {self.unit}s"
+
     def svg(self) -> SafeString:
         rows = list(self._heard())
         top = TOP + (WAVE + GAP) * bool(rows)
         for number, lanes in enumerate(self.lanes):
             rows += self._row(number, lanes, top)
             top += LANE * max(len(lanes), 1) + GAP
-        label = f"{counted(len(self.answers), self.answers.noun)} on an axis of {self.unit}s"
         size = f"0 0 {WIDTH:g} {top + BOTTOM:g}"
-        return tag("svg", *self._scale(top), *rows, viewBox=size, role="img", aria_label=label, class_="drawing axis")
+        return tag(
+            "svg", *self._scale(top), *rows, viewBox=size, role="img", aria_label=self.label, class_="drawing axis wide"
+        )
 
     def _heard(self) -> Iterator[SafeString]:
         found = self.sound.envelope(self.low, self.high, COLUMNS) if self.sound else None

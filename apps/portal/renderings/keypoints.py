@@ -13,7 +13,7 @@ from apps.labels.types.objects import Objects
 
 from .canvas import Box, Canvas
 from .markup import joined, line_class, tag
-from .objects import Kind, Thing, around, draw_objects
+from .objects import Kind, Named, Thing, around, draw_objects
 from .rendering import Answers, Drawing, listed
 
 SIGNS = (
@@ -27,18 +27,19 @@ SIGNS = (
     ("cross", "M-6 -2H-2V-6H2V-2H6V2H2V6H-2V2H-6Z"),
 )
 MOST_POINTS = 3
-MOST_NAMES = 20
 
 
 def draw_keypoints(schema: AnySchema, payload: Mapping[str, Any], answers: Answers) -> Drawing:
     assert isinstance(schema, Keypoints)
 
     def drawn(thing: Thing, canvas: Canvas, number: int | None) -> SafeString:
-        labelled = _labelled(schema.keypoints, thing)
-        names = [_name(name, row, canvas, number or 0) for name, row in labelled] if len(labelled) <= MOST_NAMES else []
-        return joined([*(_sign(name, row, canvas, number) for name, row in labelled), *names])
+        signs = [_sign(name, row, canvas, number) for name, row in _labelled(schema.keypoints, thing)]
+        return joined([_bones(schema, thing, canvas, number), *signs])
 
-    return draw_objects(schema, payload, answers, Kind(_bounds, drawn, _told, _sample))
+    def points(thing: Thing) -> list[Named]:
+        return [(name, (row[0], row[1])) for name, row in _labelled(schema.keypoints, thing)]
+
+    return draw_objects(schema, payload, answers, Kind(_bounds, drawn, _told, points, _sample))
 
 
 def _labelled(names: Sequence[str], thing: Thing) -> list[tuple[str, Sequence[float]]]:
@@ -60,11 +61,16 @@ def _sign(name: str, row: Sequence[float], canvas: Canvas, number: int | None) -
     return tag("path", tag("title", name), d=SIGNS[(number or 0) % len(SIGNS)][1], transform=place, class_=shown)
 
 
-def _name(name: str, row: Sequence[float], canvas: Canvas, number: int) -> SafeString:
-    """Beside the point, those of every second answer to the left."""
-    left = number % 2
-    x = canvas.x(row[0]) + (-11 if left else 11)
-    return tag("text", name, x=x, y=canvas.y(row[1]) + 4, text_anchor="end" if left else None, class_="tick")
+def _bones(schema: Keypoints, thing: Thing, canvas: Canvas, number: int | None) -> SafeString:
+    """Lines between the points that the skeleton joins, where both are labelled."""
+    rows = thing["points"]
+    ends = [(rows[a], rows[b]) for a, b in schema.bones if NOT_LABELLED not in (rows[a][2], rows[b][2])]
+    path = "".join(
+        f"M{canvas.x(a[0]):.1f} {canvas.y(a[1]):.1f}L{canvas.x(b[0]):.1f} {canvas.y(b[1]):.1f}" for a, b in ends
+    )
+    return (
+        tag("path", d=path, class_=f"bone {'same' if number is None else line_class(number)}") if ends else joined([])
+    )
 
 
 def _sample(number: int) -> tuple[SafeString, str]:

@@ -39,6 +39,11 @@ def swatch(number: int) -> SafeString:
     return tag("path", d="M1 6H35", class_=line_class(number))
 
 
+def sideways(child: SafeString, label: str) -> SafeString:
+    """What does not become smaller than it can be read, and is moved sideways on a narrow page."""
+    return tag("div", child, class_="sideways", tabindex=0, role="group", aria_label=label)
+
+
 def legend(entries: Iterable[tuple[SafeString, str]]) -> SafeString:
     """Samples in a box of 36 by 12, and what they mean."""
     items = [

@@ -17,13 +17,15 @@ from .objects import Kind, Thing, draw_objects
 from .rendering import Answers, Drawing
 
 MOST_ROWS = 120
+# The hatchings of more than two over one another cannot be told apart.
+SPLIT = 3
 # Direction and distance of the lines that fill each answer's masks.
 HATCHES = (
     ("rising lines", "M-1 9L9 -1M-1 1L1 -1M7 9L9 7"),
     ("falling lines", "M-1 -1L9 9M-1 7L1 9M7 -1L9 1"),
     ("level lines", "M0 4H8"),
     ("upright lines", "M4 0V8"),
-    ("dots", "M4 4H4.1"),
+    ("dots", "M4 3A1 1 0 1 0 4.01 3Z"),
     ("crosses", "M4 2V6M2 4H6"),
     ("zigzags", "M0 2L4 6L8 2"),
     ("squares", "M2 2H6V6H2Z"),
@@ -36,7 +38,7 @@ def draw_masks(schema: AnySchema, payload: Mapping[str, Any], answers: Answers) 
     if sizes and "width" not in payload:
         height, width = (max(side) for side in zip(*sizes, strict=True))
         payload = {**payload, "width": width, "height": height}
-    return draw_objects(schema, payload, answers, Kind(_bounds, _drawn, sample=_sample, defined=_hatch))
+    return draw_objects(schema, payload, answers, Kind(_bounds, _drawn, sample=_sample, defined=_hatch, split=SPLIT))
 
 
 def _hatch_name(number: int) -> str:

@@ -20,9 +20,12 @@ from .media import frame_rate, video_beneath
 from .rendering import NOTHING, Answers, Drawing, counted, holders, listed
 
 Thing = Mapping[str, Any]
-MOST_FRAMES = 4
+Named = tuple[str, tuple[float, float]]
+MOST_FRAMES, MOST_SPLIT = 4, 2
 MOST_APART, MOST_ALIKE = 60, 40
 MOST_GROUPED = 120
+MOST_NAMES = 20
+SIGN = 7.0
 STILL = -1
 
 
@@ -37,13 +40,16 @@ def described(schema: Objects, thing: Thing, others: Sequence[Thing]) -> str:
 @dataclass(frozen=True, slots=True)
 class Kind:
     """How one kind of object is drawn: `drawn(thing, canvas, number)`, the number being None for what is common to
-    all answers; `told(schema, thing, others)` puts one into words beside the `others` that mean the same."""
+    all answers; `told(schema, thing, others)` puts one into words beside the `others` that mean the same; `points` have
+    names of their own. From `split` answers on each has a drawing to itself."""
 
     bounds: Callable[[Thing], Box]
     drawn: Callable[[Thing, Canvas, int | None], SafeString]
     told: Callable[[Objects, Thing, Sequence[Thing]], str] = described
+    points: Callable[[Thing], Sequence[Named]] | None = None
     sample: Callable[[int], tuple[SafeString, str]] = plain_sample
     defined: Callable[[int], SafeString] | None = None
+    split: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +69,17 @@ def draw_objects(schema: AnySchema, payload: Mapping[str, Any], answers: Answers
     assert isinstance(schema, Objects)
     frames = list(_frames(schema, answers.values))
     differing = [frame for frame in frames if frame.apart]
-    shown = differing[:MOST_FRAMES] or frames[:1] or [Frame(STILL, (), ())]
+    splits = kind.split is not None and len(answers) >= kind.split
+    shown = differing[: MOST_SPLIT if splits else MOST_FRAMES] or frames[:1] or [Frame(STILL, (), ())]
     boxes = [kind.bounds(thing) for frame in shown for thing, _ in (*frame.apart, *frame.alike)]
-    canvas = Canvas.over(payload, boxes, small=len(shown) > 1)
-    panels = [_panel(frame, canvas, payload, answers, kind, first=frame is shown[0]) for frame in shown]
+    parts = [part for frame in shown for part in (_split(frame) if splits else [(None, frame)])]
+    canvas = Canvas.over(payload, boxes, small=len(parts) > 1)
+    panels = [_panel(part, canvas, payload, answers, kind, whose=whose) for whose, part in parts]
+    if kind.defined:
+        panels.insert(0, tag("svg", *map(kind.defined, range(len(answers))), class_="defined", aria_hidden="true"))
     places = [place for frame in shown for place in _places(schema, frame, kind)]
     frames_of = {"data_video": video_beneath(payload), "data_fps": frame_rate(payload)} if _filmed(payload) else {}
-    row = tag("div", *panels, class_=f"frames{' one' * (len(panels) == 1)}", **frames_of)
+    row = tag("div", *panels, class_=f"frames{' one' * (len(parts) == 1)}", **frames_of)
     html = joined([row, _legend(answers, kind, shown)])
     return Drawing(
         html, differences(places, answers), (*_notes(frames, shown, canvas, answers), *_about_video(payload))
@@ -91,23 +101,46 @@ def _frames(schema: Objects, values: Sequence[Sequence[Thing]]) -> Iterator[Fram
         yield Frame(frame, apart, [(thing, who) for thing, who in held if len(who) == len(values)])
 
 
+def _split(frame: Frame) -> Iterator[tuple[int | None, Frame]]:
+    """What each answer has to itself, and what all have; those without anything to themselves are not drawn."""
+    for number in sorted({number for _, who in frame.apart for number in who}):
+        own = [(thing, frozenset({number})) for thing, who in frame.apart if number in who]
+        yield number, Frame(frame.number, own, frame.alike)
+    if not frame.apart:
+        yield None, frame
+
+
 def _panel(
-    frame: Frame, canvas: Canvas, payload: Mapping[str, Any], answers: Answers, kind: Kind, *, first: bool
+    frame: Frame, canvas: Canvas, payload: Mapping[str, Any], answers: Answers, kind: Kind, *, whose: int | None
 ) -> SafeString:
-    drawn = [kind.defined(number) for number in range(len(answers))] if first and kind.defined else []
     several = len(answers) > 1
-    for thing, _ in frame.alike[:MOST_ALIKE]:
-        drawn.append(kind.drawn(thing, canvas, None if several else 0))
-        drawn.append(canvas.caption(f"{'= ' * several}{thing['label']}", kind.bounds(thing), 0))
-    for thing, who in frame.apart[:MOST_APART]:
-        first_holder = min(who)
-        marks = " ".join(answers.mark(number) for number in sorted(who))
-        drawn.append(kind.drawn(thing, canvas, first_holder))
-        drawn.append(canvas.caption(f"≠ {marks} {thing['label']}", kind.bounds(thing), first_holder))
-    label = f"{frame.title or 'Image'}: {counted(len(frame.apart), 'object')} not in every {answers.noun}"
-    title = [tag("h3", frame.title)] if frame.title else []
+    drawn = [kind.drawn(thing, canvas, None if several else 0) for thing, _ in frame.alike[:MOST_ALIKE]]
+    drawn += [kind.drawn(thing, canvas, min(who)) for thing, who in frame.apart[:MOST_APART]]
+    drawn += _captions(frame, canvas, answers, kind)
+    title = " · ".join(filter(None, [frame.title, "" if whose is None else answers.name(whose)]))
+    label = f"{title or 'Image'}: {counted(len(frame.apart), 'object')} not in every {answers.noun}"
+    head = [tag("h3", title)] if title else []
     film = frame.number if _filmed(payload) and frame.number != STILL else None
-    return tag("div", *title, canvas.svg(label if several else frame.title or "Image", drawn, payload, film))
+    return tag("div", *head, canvas.svg(label if several else title or "Image", drawn, payload, film))
+
+
+def _captions(frame: Frame, canvas: Canvas, answers: Answers, kind: Kind) -> Iterator[SafeString]:
+    captions = canvas.captions()
+    every = [*frame.apart[:MOST_APART], *frame.alike[:MOST_ALIKE]]
+    named = [
+        (name, (canvas.x(x), canvas.y(y))) for thing, _ in every if kind.points for name, (x, y) in kind.points(thing)
+    ]
+    for _, (x, y) in named:
+        captions.keep_free((x - SIGN, y - SIGN, x + SIGN, y + SIGN))
+    for thing, _ in frame.alike[:MOST_ALIKE]:
+        text = f"{'= ' * (len(answers) > 1)}{thing['label']}"
+        yield captions.beside(text, canvas.box(kind.bounds(thing)), 0)
+    for thing, who in frame.apart[:MOST_APART]:
+        marks = " ".join(answers.mark(number) for number in sorted(who))
+        yield captions.beside(f"≠ {marks} {thing['label']}", canvas.box(kind.bounds(thing)), min(who))
+    if len({name for name, _ in named}) <= MOST_NAMES:
+        for name, point in named:
+            yield captions.name(name, point)
 
 
 def _legend(answers: Answers, kind: Kind, shown: Sequence[Frame]) -> SafeString:
@@ -158,7 +191,7 @@ def _notes(frames: Sequence[Frame], shown: Sequence[Frame], canvas: Canvas, answ
     rest = sum(max(len(frame.apart) - MOST_APART, 0) + max(len(frame.alike) - MOST_ALIKE, 0) for frame in shown)
     if rest:
         yield f"{counted(rest, 'further object')} not drawn."
-    if not canvas.known:
+    if not canvas.known and canvas.source is None:
         yield "The item does not say how large its image is; the numbers at the edge are pixels."
 
 

@@ -11,11 +11,11 @@ from django.utils.safestring import SafeString
 from apps.labels.types import AnySchema
 
 from .differing import Place, differences
-from .markup import tag
+from .markup import sideways, tag
 from .rendering import NOTHING, Answers, Drawing, shortened
 
-COLUMN, GAP, ROW, TOP = 150.0, 50.0, 28.0, 28.0
-LETTERS = 16
+COLUMN, GAP, ROW, TOP, BOTTOM = 140.0, 40.0, 28.0, 28.0, 2.0
+LETTERS = 14
 MOST_PLACES = 30
 UNRANKED = "not ranked"
 Groups = Sequence[Sequence[str]]
@@ -25,12 +25,12 @@ def draw_rankings(schema: AnySchema, payload: Mapping[str, Any], answers: Answer
     columns = [Column(value) for value in answers.values]
     items = list(dict.fromkeys(item for column in columns for item in column.place))
     apart = [item for item in items if len({column.place.get(item) for column in columns}) > 1]
-    height = TOP + ROW * max(1, *(min(len(column.place), MOST_PLACES) for column in columns)) + ROW
+    height = TOP + ROW * max(1, *(min(len(column.place), MOST_PLACES) for column in columns)) + BOTTOM
     width = len(columns) * COLUMN + (len(columns) - 1) * GAP
     drawn = [*_lines(columns, set(apart)), *_columns(columns, set(apart), answers)]
     label = f"{len(columns)} orders side by side; {len(apart)} of {len(items)} items stand in different places"
     svg = tag("svg", *drawn, viewBox=f"0 0 {width:g} {height:g}", role="img", aria_label=label, class_="drawing ranks")
-    html = tag("div", svg, class_=f"ranking of-{min(len(columns), 5)}")
+    html = tag("div", sideways(svg, label), class_=f"ranking of-{min(len(columns), 5)}")
     longest = max(len(column.place) for column in columns)
     notes = (f"Only the first {MOST_PLACES} places are drawn.",) if longest > MOST_PLACES else ()
     return Drawing(html, differences([_place(item, columns) for item in apart], answers), notes)

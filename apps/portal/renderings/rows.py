@@ -45,8 +45,8 @@ def draw_ratings(schema: AnySchema, payload: Mapping[str, Any], answers: Answers
 def _drawing(rows: Sequence[tuple[str, Sequence[str]]], answers: Answers) -> Drawing:
     heads = [tag("th", answers.name(number), scope="col") for number in range(len(answers))]
     head = tag("thead", tag("tr", tag("td", ""), *heads))
-    body = tag("tbody", *(_row(name, cells) for name, cells in rows))
-    table = tag("table", head, body, class_="dense parts")
+    body = tag("tbody", *(_row(name, cells, answers) for name, cells in rows))
+    table = tag("table", head, body, class_="dense parts stack")
     places = []
     for name, cells in rows:
         if len(set(cells)) > 1:
@@ -55,10 +55,8 @@ def _drawing(rows: Sequence[tuple[str, Sequence[str]]], answers: Answers) -> Dra
     return Drawing(html, differences(places, answers))
 
 
-def _row(name: str, cells: Sequence[str]) -> SafeString:
+def _row(name: str, cells: Sequence[str], answers: Answers) -> SafeString:
     differs = len(set(cells)) > 1
-    sign = tag("b", "≠ ") if differs else ""
-    head = tag("th", sign, name, scope="row")
-    return tag(
-        "tr", head, *(tag("td", shortened(cell, LONGEST)) for cell in cells), class_="differs" if differs else None
-    )
+    head = tag("th", tag("b", "≠ ") if differs else "", name, scope="row")
+    data = [tag("td", shortened(cell, LONGEST), data_label=answers.name(number)) for number, cell in enumerate(cells)]
+    return tag("tr", head, *data, class_="differs" if differs else None)

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
+from math import inf
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -15,16 +16,20 @@ from apps.labels.types import AnySchema
 from .axis import draw_axis
 from .differing import differences
 from .lanes import Compared, Stretch, on_lanes
-from .markup import joined, line_class, pattern, tag
+from .markup import joined, line_class, tag
 from .rendering import NOTHING, Answers, Drawing, counted, shortened
 from .windows import windows
 
 MOST_CHARACTERS = 2400
 AROUND = 80
 EXCERPT = 40
+# The lines that a browser can draw below text are others than those of a drawing.
+LINES = ("solid", "dashed", "dotted", "double", "thin dashes", "thin dots", "ridge", "groove")
+# In pixels: what a letter of the text and one of a label take, and how far a label may reach beyond its span.
+LETTER, SMALL, OVERHANG = 8.0, 7.4, 40.0
 # Text without blanks, as in Chinese, must be able to wrap too.
 _WORD = re.compile(r"[^\S\n]*[^\s]{1,16}[^\S\n]*|\n|[^\S\n]+")
-Lanes = list[list[Stretch]]
+Lane = Sequence[Stretch]
 
 
 def draw_spans(schema: AnySchema, payload: Mapping[str, Any], answers: Answers) -> Drawing:
@@ -59,7 +64,7 @@ def span_legend(answers: Answers, compared: Compared) -> SafeString:
 
 def _meanings(answers: Answers, compared: Compared) -> Iterator[str]:
     for number, stretches in enumerate(compared.given):
-        yield f"{answers.name(number)}: {pattern(number) if stretches else NOTHING}"
+        yield f"{answers.name(number)}: {LINES[number % len(LINES)] if stretches else NOTHING}"
 
 
 class Gloss:
@@ -116,21 +121,27 @@ class Gloss:
         word = self.text[start:end]
         if word == "\n":
             return joined(["\n"])
-        below = [
-            self._lane(number, _over(lane, start), start, end, low)
-            for number, lanes in enumerate(self.lanes)
-            for lane in lanes
-        ]
+        below = [self._lane(number, lane, start, end, low) for number, lanes in enumerate(self.lanes) for lane in lanes]
         return tag("span", tag("span", word, class_="word"), *below, class_="cell")
 
-    def _lane(self, number: int, stretch: Stretch | None, start: int, end: int, low: int) -> SafeString:
+    def _lane(self, number: int, lane: Lane, start: int, end: int, low: int) -> SafeString:
+        stretch = _over(lane, start)
         if stretch is None:
             return tag("span", class_="lane")
         differs = stretch in self.compared.differs
         first, last = start == max(stretch.start, low), end == min(stretch.end, len(self.text))
+        label = f"{'≠ ' * differs}{self.answers.mark(number)} {stretch.label}"
         names = ["lane", "on", line_class(number), "differs" * differs, "opens" * first, "closes" * last]
-        label = f"{'≠ ' * differs}{self.answers.mark(number)} {stretch.label}" if first else "\N{NO-BREAK SPACE}"
-        return tag("span", label, class_=" ".join(filter(None, names)))
+        names.append("needs-room" * (first and not self._has_room(label, stretch, lane)))
+        # Where a line begins within the stretch a script repeats the label.
+        shown = tag("span", label, class_="label") if first else ""
+        return tag("span", shown, class_=" ".join(filter(None, names)), data_label=None if first else label)
+
+    def _has_room(self, label: str, stretch: Stretch, lane: Lane) -> bool:
+        """Whether the label fits above the line of its stretch, or into what is free behind it."""
+        after = next((one.start for one in lane[bisect_right(lane, stretch) :]), inf)
+        free = min((after - stretch.end) * LETTER, OVERHANG)
+        return len(label) * SMALL <= (stretch.end - stretch.start) * LETTER + free
 
 
 def _over(lane: Sequence[Stretch], position: int) -> Stretch | None:

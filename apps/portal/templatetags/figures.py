@@ -53,6 +53,12 @@ def short(value: float) -> str:
 
 
 @register.filter
+def pairs(mapping: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Keys with values, also of what came from a file and may have a key "items" itself."""
+    return list(mapping.items())
+
+
+@register.filter
 def share(value: object) -> str:
     return "" if value is None else short(float(str(value)))
 

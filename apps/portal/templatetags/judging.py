@@ -23,7 +23,11 @@ STANDINGS = {
 @register.filter
 def percent(share: object, digits: int = 4) -> str:
     """0.95 as "95 %", with at most so many significant digits."""
-    return "—" if share in (None, "") else f"{100 * float(str(share)):.{digits}g}\N{NO-BREAK SPACE}%"
+    if share in (None, ""):
+        return "—"
+    # Rounded first: "g" would write 99.96 with two digits as 1e+02.
+    rounded = float(f"{100 * float(str(share)):.{digits - 1}e}")
+    return f"{rounded:.15g}\N{NO-BREAK SPACE}%"
 
 
 @register.simple_tag

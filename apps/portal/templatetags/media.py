@@ -9,8 +9,7 @@ from django import template
 from apps.accounts.actors import Actor
 from apps.media.policies import may_declare
 from apps.media.selectors import medium_of
-from apps.portal.beneath import sound_of
-from apps.portal.media_of import sizes_of, url_of
+from apps.portal.media_of import sizes_of, sound_of, url_of
 from apps.portal.renderings.outline import draw_wave
 from apps.portal.templatetags.pieces import image_source
 from apps.projects.models import Item

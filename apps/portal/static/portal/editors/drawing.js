@@ -69,7 +69,7 @@ export class Drawing extends Steered {
   }
 
   note(board) {
-    const words = this.subject.why || (this.stage.known ? "" : this.subject.url ? "" : "The item does not say how large its image is; the grid is in pixels.");
+    const words = this.stage.known || this.subject.url ? "" : "The item does not say how large its image is; the grid is in pixels.";
     if (words) board.insertBefore(html("p", { class: "hint" }, words), this.below);
   }
 
@@ -83,6 +83,7 @@ export class Drawing extends Steered {
     const frames = (value ?? []).map((thing) => thing.frame ?? 0);
     this.frame = frames.length ? Math.min(...frames) : 0;
     this.frames = new Frames(this.below, this.subject, { last: Math.max(0, ...frames), go: (frame) => this.turn(frame), copy: () => this.copy() });
+    this.stage.seek(this.frame);
   }
 
   // Objects of other frames stay as they are.
@@ -105,7 +106,10 @@ export class Drawing extends Steered {
     if (this.frame === null && !this.frames && this.isVideo(read)) this.films(read);
     this.things = read;
     this.draft = null;
-    if (this.frame !== null && read.length && !this.visible.length) this.frame = Math.min(...read.map((thing) => thing.frame ?? 0));
+    if (this.frame !== null && read.length && !this.visible.length) {
+      this.frame = Math.min(...read.map((thing) => thing.frame ?? 0));
+      this.stage.seek(this.frame);
+    }
     if (!this.visible.includes(this.chosen)) this.chosen = -1;
     for (const thing of read) {
       const points = this.outline(thing);

@@ -2,12 +2,13 @@
 // back what was changed, so that without scripts, or for an answer that no widget can draw, the field alone is enough.
 //
 // A widget is a module beside this one, named as data-widget says, that exports
-//   mount(root, {value, definition, subject, change, say}) -> {set(value)}
+//   mount(root, {value, definition, subject, change, say, widget}) -> {set(value)}
 // `value` is null before anything was entered; `change(value, run)` says what it is now, steps of one `run` (a text, such
 // as "move 3") being taken back together; `say(text)` tells those who do not
-// see; `set` draws a value that came from elsewhere, and throws where it cannot. An element with data-stage in it takes
-// the focus first. Keys that the widget acts on it must prevent. `definition.empty` is the answer "nothing to label".
+// see; `widget(name)` promises the module of another editor; `set` draws a value that came from elsewhere, and throws
+// where it cannot. An element with data-stage in it takes the focus first. Keys that the widget acts on it must prevent. `definition.empty` is the answer "nothing to label".
 import { Past } from "./past.js";
+import { widget } from "./widgets.js";
 import { readValue, writtenValue } from "./written.js";
 
 const FOCUSABLE = "a[href], button, input, select, textarea, summary, [tabindex]";
@@ -30,14 +31,14 @@ class Frame {
   }
 
   async open() {
-    const { mount } = await import(`./${this.element.dataset.widget}.js`);
+    const { mount } = await widget(this.element.dataset.widget);
     this.bar();
     const root = document.createElement("div");
     this.surface.append(root);
     this.surface.hidden = false;
     const change = (value, run) => this.changed(value, run);
     const say = (text) => { this.voice.textContent = text; };
-    const options = { definition: this.definition, subject: this.subject, change, say };
+    const options = { definition: this.definition, subject: this.subject, change, say, widget };
     const value = this.value();
     this.widget = this.mounted(mount, root, options, value === undefined ? null : value);
     // Who is in the field already, having typed nothing, came for the editor.

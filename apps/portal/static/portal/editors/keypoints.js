@@ -66,7 +66,12 @@ class Keypoints extends Drawing {
   shape(thing, chosen) {
     const points = this.outline(thing);
     const frame = points.length ? this.body(path(points), chosen ? "" : "is-faint") : [];
-    return [...frame, ...thing.points.flatMap((row, place) => (row[2] ? [this.mark(row, place, chosen)] : []))];
+    return [...frame, ...this.bones(thing), ...thing.points.flatMap((row, place) => (row[2] ? [this.mark(row, place, chosen)] : []))];
+  }
+
+  bones({ points }) {
+    const seen = this.definition.bones.filter(([from, to]) => points[from][2] && points[to][2]);
+    return seen.length ? this.body(seen.map(([from, to]) => `M${points[from][0]} ${points[from][1]}L${points[to][0]} ${points[to][1]}`).join(""), "bone") : [];
   }
 
   mark([x, y, v], place, chosen) {

@@ -30,8 +30,8 @@ function number({ editor, name, put }) {
   return { element: make("div", { class: "field" }, make("label", { for: id }, name), field), set: (value) => { field.value = value ?? ""; } };
 }
 
-async function nested({ editor, name, put, subject, say }) {
-  const { mount } = await import(`./${editor.widget}.js`);
+async function nested({ editor, name, put, subject, say, widget: load }) {
+  const { mount } = await load(editor.widget);
   const root = make("div", {});
   const widget = mount(root, { value: null, definition: editor.definition, subject, change: put, say });
   return { element: make("fieldset", { class: "nested" }, make("legend", {}, name), root), set: (value) => widget.set(value ?? null) };
@@ -42,7 +42,7 @@ function part(options) {
   return options.editor.kind === "number" ? number(options) : choices(options);
 }
 
-export function mount(root, { value, definition, subject, change, say }) {
+export function mount(root, { value, definition, subject, change, say, widget }) {
   let now = {};
   const rows = definition.dimensions.map(({ name, editor }) => {
     const put = (rating) => {
@@ -52,7 +52,7 @@ export function mount(root, { value, definition, subject, change, say }) {
       missing.textContent = left.length ? `Still to be rated: ${left.join(", ")}` : "";
     };
     const place = make("div", { class: "rating" });
-    const made = Promise.resolve(part({ name, editor, put, subject, say })).then((row) => {
+    const made = Promise.resolve(part({ name, editor, put, subject, say, widget })).then((row) => {
       place.append(row.element);
       if (now[name] !== undefined) row.set(now[name]);
       return row;

@@ -6,7 +6,7 @@ import { Media, clock, seconds } from "./time_media.js";
 const KEYS = [
   ["Space", "play or pause"], ["← →", "0.1 s back or on; with Shift 0.01 s, with Page keys 5 s"],
   ["I", "a segment begins here"], ["O", "it ends here"], ["1 9", "choose the label, or that of the segment in hand"],
-  ["↑ ↓", "take the segment before or after in hand"], ["Alt ← →", "move its end by 0.01 s"],
+  ["Shift 1 9", "one more label for the segment in hand"], ["↑ ↓", "take the segment before or after in hand"], ["Alt ← →", "move its end by 0.01 s"],
   ["Alt Shift ← →", "move its start"], ["[ ]", "put its start or end here"], ["Delete", "delete it"], ["+ −", "zoom"],
 ];
 const MOST_LANES = 12;
@@ -27,6 +27,7 @@ class SegmentEditor {
       made: (start, end, label) => this.add({ start, end, label }), moved: (index, start, end) => this.shift(this.segments[index], { start, end }),
       taken: (index) => this.take(this.segments[index]), gone: (place) => this.media.go(place),
     });
+    this.lanes.outline(subject.outline);
     this.place = make("output", { class: "time-place" });
     this.note = make("p", { class: "editor-note" });
     this.rows = make("ul", { class: "part-rows", "aria-label": "Segments" });
@@ -35,7 +36,7 @@ class SegmentEditor {
   }
 
   bar(subject) {
-    const bar = make("div", { class: "editor-bar" }, this.place,
+    const bar = make("div", { class: "editor-bar" }, this.place, this.media.player && button("Play or pause", () => this.media.toggle()),
       button("Begin here", () => this.markIn(), { "aria-keyshortcuts": "I" }), button("End here", () => this.markOut(), { "aria-keyshortcuts": "O" }),
       button("−", () => this.zoom(0.5), { "aria-label": "Show more time" }), button("+", () => this.zoom(2), { "aria-label": "Show less time, larger" }));
     if (!this.media.player && !subject.duration) {
@@ -159,6 +160,7 @@ class SegmentEditor {
   act(event) {
     const { key } = event;
     const label = this.palette.byKey(event);
+    const more = this.palette.byShiftedKey(event);
     const side = { ArrowLeft: -0.01, ArrowRight: 0.01 }[key];
     if (event.altKey && side) this.nudge(event.shiftKey ? "start" : "end", side);
     else if (key in MOVES) this.media.go(seconds(this.media.place + MOVES[key] * (event.shiftKey ? 0.1 : 1)));
@@ -170,6 +172,7 @@ class SegmentEditor {
     else if (key === "[" || key === "]") this.here && this.shift(this.here, { [key === "[" ? "start" : "end"]: seconds(this.media.place) });
     else if ((key === "Delete" || key === "Backspace") && this.here) this.remove(this.here);
     else if (key === "+" || key === "=" || key === "-") this.zoom(key === "-" ? 0.5 : 2);
+    else if (more && this.here) this.add({ start: this.here.start, end: this.here.end, label: more });
     else if (label) this.choose(label);
     else return false;
     return true;

@@ -81,10 +81,12 @@ export class Stage {
     this.video = html("video", { src: this.subject.url, muted: true, playsinline: true, preload: "auto", class: "film" });
     const screen = svg("foreignObject", { width, height }, this.video);
     this.paper.append(screen);
+    if (this.frame !== undefined) this.seek(this.frame);
     if (!this.known) this.video.addEventListener("loadedmetadata", () => this.sized(this.video.videoWidth, this.video.videoHeight), { once: true });
   }
 
   seek(frame) {
+    this.frame = frame;
     // The middle of a frame, for times are rounded.
     if (this.video) this.video.currentTime = (frame + 0.5) / this.subject.fps;
   }

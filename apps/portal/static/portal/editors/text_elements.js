@@ -76,6 +76,12 @@ export class Palette {
     return this.labels.find((label) => label.key && label.key === event.key)?.name;
   }
 
+  // The label whose digit a key is, pressed with Shift, whatever sign that makes on a keyboard.
+  byShiftedKey(event) {
+    if (!event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return undefined;
+    return this.labels.find((label) => label.key && event.code === `Digit${label.key}`)?.name;
+  }
+
   colour(name) {
     return this.labels.find((label) => label.name === name)?.colour ?? 1;
   }

@@ -7,6 +7,7 @@ const KEYS = [
   ["← →", "move the caret; with Ctrl by words"],
   ["Shift ← →", "select"],
   ["1 9", "label the selection, or the span in hand"],
+  ["Shift 1 9", "one more label on the span in hand"],
   ["Alt ← →", "move the end of the span in hand"],
   ["Alt Shift ← →", "move its start"],
   ["Alt ↑ ↓", "take the span before or after in hand"],
@@ -85,6 +86,22 @@ export class SpanEditor {
     else this.replace(null, { start, end, label: name }, "marked");
   }
 
+  // The next label that is chosen comes beside the one that is there.
+  more(span) {
+    this.selection = [span.start, span.end];
+    this.here = null;
+    this.draw();
+    this.surface.element.focus({ preventScroll: true });
+    this.surface.select(span.start, span.end);
+    this.tell(`Choose one more label for “${shortened(this.points.slice(span.start, span.end))}”.`);
+  }
+
+  labelMore(name) {
+    if (!this.here) return this.label(name);
+    const { start, end } = this.here;
+    this.replace(null, { start, end, label: name }, "marked");
+  }
+
   replace(old, span, words) {
     const why = this.refusal(span, old);
     if (why) return this.tell(why);
@@ -121,11 +138,14 @@ export class SpanEditor {
     if (range) this.selected(...range);
     const side = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     const name = this.palette.byKey(event);
+    const more = this.palette.byShiftedKey(event);
     if (event.altKey && side) {
       if (this.here) this.nudge(this.here, event.shiftKey ? "start" : "end", side);
       else this.tell("No span is in hand: put the caret into one.");
     } else if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
       this.walk(event.key === "ArrowUp" ? -1 : 1);
+    } else if (more) {
+      this.labelMore(more);
     } else if (name) {
       this.label(name);
     } else if ((event.key === "Delete" || event.key === "Backspace") && this.here) {
@@ -163,6 +183,7 @@ export class SpanEditor {
     return make("li", { class: span === this.here ? "is-here" : "" }, take, make("span", { class: "part-acts" },
       act("start-", "⇤", "Start earlier", () => this.nudge(span, "start", -1)), act("start+", "↦", "Start later", () => this.nudge(span, "start", 1)),
       act("end-", "↤", "End earlier", () => this.nudge(span, "end", -1)), act("end+", "⇥", "End later", () => this.nudge(span, "end", 1)),
+      this.definition.overlap ? act("more", "+", "One more label", () => this.more(span)) : null,
       act("delete", "✕", "Delete", () => this.remove(span))));
   }
 }

@@ -1,9 +1,11 @@
 // Lanes of time, one for each label, with a ruler: segments are drawn by dragging, and moved by their edges.
+import { svg } from "./svg.js";
 import { make } from "./text_elements.js";
 import { clock, seconds } from "./time_media.js";
 
 const STEPS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 300, 600, 1800, 3600];
 const MOST_TICKS = 12;
+const TICK = 64;
 const EDGE = 8;
 
 export class TimeLanes {
@@ -14,10 +16,22 @@ export class TimeLanes {
     this.ruler = make("div", { class: "time-ruler", "aria-hidden": true });
     this.lanes = make("div", { class: "time-lanes", "aria-hidden": true });
     this.head = make("div", { class: "time-head", "aria-hidden": true });
-    this.inner = make("div", { class: "time-inner" }, this.ruler, this.lanes, this.head);
+    this.wave = make("div", { class: "time-wave", "aria-hidden": true });
+    this.inner = make("div", { class: "time-inner" }, this.wave, this.ruler, this.lanes, this.head);
     this.element = make("div", { class: "time-scroll" }, this.inner);
+    new ResizeObserver(() => this.length && this.ticks()).observe(this.element);
     this.ruler.addEventListener("pointerdown", (event) => this.events.gone(this.at(event)));
     this.lanes.addEventListener("pointerdown", (event) => this.down(event));
+  }
+
+  // The sound behind the lanes: `low` and `high` of each column in percent of the loudest, over so many seconds.
+  outline(sound) {
+    if (!sound) return;
+    const step = sound.seconds / sound.high.length;
+    const points = [...sound.high.map((high, at) => `${(at + 0.5) * step} ${-high}`), ...sound.low.map((low, at) => `${(at + 0.5) * step} ${-low}`).reverse()];
+    const path = svg("path", { d: `M${points.join("L")}Z` });
+    this.wave.append(svg("svg", { viewBox: `0 -100 ${sound.seconds} 200`, preserveAspectRatio: "none" }, path));
+    this.seconds = sound.seconds;
   }
 
   at(event) {
@@ -31,12 +45,14 @@ export class TimeLanes {
   draw(labels, segments, length) {
     this.length = length;
     this.inner.style.width = `${100 * this.zoom}%`;
+    this.wave.style.width = this.share(Math.min(this.seconds ?? 0, length));
     this.ticks();
     this.lanes.replaceChildren(...labels.map((label) => this.lane(label, segments)));
   }
 
   ticks() {
-    const step = STEPS.find((each) => this.length / each <= MOST_TICKS * this.zoom) ?? this.length / MOST_TICKS;
+    const most = Math.max(2, Math.min(MOST_TICKS, Math.floor(this.element.clientWidth / TICK) || MOST_TICKS));
+    const step = STEPS.find((each) => this.length / each <= most * this.zoom) ?? this.length / most;
     const marks = [];
     for (let time = 0; time < this.length; time += step) {
       const mark = make("span", {}, clock(time).replace(/\.00$/, ""));

@@ -14,10 +14,14 @@ export class Media {
     this.place = 0;
     this.length = subject.duration ?? 0;
     this.moved = moved;
-    this.player = subject.url && ["audio", "video"].includes(subject.kind)
+    // A sound is played by the player that is on the page already; a film is seen beside what is entered about it.
+    const there = subject.kind === "audio" ? document.querySelector("[data-medium] audio") : null;
+    const own = !there && subject.url && ["audio", "video"].includes(subject.kind)
       ? make(subject.kind, { src: subject.url, controls: true, preload: "metadata", class: "media-player" }) : null;
-    this.element = this.player ?? make("p", { class: "editor-note" }, subject.why || "There is no recording to play with this item.");
+    this.player = there ?? own;
+    this.element = own ?? (there ? null : make("p", { class: "editor-note" }, "There is no recording to play with this item."));
     this.player?.addEventListener("loadedmetadata", () => this.loaded());
+    if (this.ready) queueMicrotask(() => this.loaded());
     this.player?.addEventListener("timeupdate", () => this.follow());
     this.player?.addEventListener("seeking", () => this.follow());
     this.player?.addEventListener("play", () => this.run());

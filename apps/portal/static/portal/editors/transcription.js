@@ -22,7 +22,7 @@ export function mount(root, { value, subject, change, say }) {
   });
   const bar = make("div", { class: "editor-bar" }, place, button("Play or pause", toggle), button(`${BACK} s back`, acts.j), button(`${BACK} s on`, acts.k));
   const words = make("div", { class: "field" }, make("label", { for: id }, "What was said"), field);
-  root.append(media.element, ...(media.player ? [bar] : []), words, ...(media.player ? [keyHelp(KEYS)] : []));
+  root.append(...(media.element ? [media.element] : []), ...(media.player ? [bar] : []), words, ...(media.player ? [keyHelp(KEYS)] : []));
   field.value = value ?? "";
   return { set: (text) => { if (field.value !== text) field.value = text ?? ""; } };
 }
