@@ -62,8 +62,6 @@ def _sum_of_multiples(a: int, b: int, q: _Jacobian) -> _Jacobian:
 
 def _double(point: _Jacobian) -> _Jacobian:
     x, y, z = point
-    if not z or not y:
-        return _NOWHERE
     square = y * y % _FIELD
     s, m = 4 * x * square % _FIELD, 3 * (x - z * z) * (x + z * z) % _FIELD
     u = (m * m - 2 * s) % _FIELD

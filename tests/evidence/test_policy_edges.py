@@ -26,13 +26,18 @@ def test_a_threshold_that_is_no_plain_number_of_members_is_refused(threshold: st
         parse_policy(f"witness a {VerifierKey('w', 4, b'2' * 32)}\ngroup g {threshold} a\nquorum g")
 
 
+def test_a_group_may_ask_for_a_number_of_its_members() -> None:
+    policy = parse_policy(f"witness a {A}\nwitness b {B}\nwitness c {C}\ngroup g 2 a b c\nquorum g")
+    assert [policy.satisfied(signers) for signers in ([A], [A, C], [A, B, C])] == [False, True, True]
+
+
 def test_a_policy_has_at_most_a_thousand_lines() -> None:
     assert parse_policy("\n" * 986 + "quorum none" + "\n" * 13) == Policy()
-    with pytest.raises(EvidenceError, match="more than 1000 lines"):
+    with pytest.raises(EvidenceError, match=r"^POLICY: more than 1000 lines"):
         parse_policy("\n" * 1000 + "quorum none")
 
 
-A, B = (VerifierKey(name, 4, name.encode() * 32) for name in "ab")
+A, B, C = (VerifierKey(name, 4, name.encode() * 32) for name in "abc")
 
 
 @pytest.mark.parametrize(

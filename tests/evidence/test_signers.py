@@ -139,3 +139,10 @@ def test_an_answer_of_a_passkey_that_is_none_is_found(world: World, content: byt
     world.files["signatures/sig_1.assertion.json"] = content
     world.seal()
     assert codes(world.bundle()) == {"ESIG_SIG"}
+
+
+def test_everything_that_a_signature_shows_is_told(world: World) -> None:
+    sign(world)
+    (one,) = check(world.bundle()).signatures
+    assert (one.printed_name, one.role, one.organisation) == ("Ann", "QA lead", "Harbour")
+    assert (one.meaning, one.at, one.auth) == ("approved", "2026-01-02T03:05:00Z", ("password", "passkey"))

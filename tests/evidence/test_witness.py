@@ -106,3 +106,20 @@ def test_a_first_request_carries_no_proof(witness: Memory) -> None:
 def test_a_request_of_endless_hashes_is_malformed() -> None:
     with pytest.raises(EvidenceError, match=r"^REQUEST"):
         parse_request("old 3\n" + f"{'A' * 43}=\n" * 64 + "\nnote")
+
+
+@pytest.mark.parametrize("hashes", [0, 62, 63, 64])
+def test_a_request_has_63_hashes_at_most(hashes: int) -> None:
+    text = format_request(3, [LEAVES[0]] * hashes, "note")
+    if hashes <= 63:
+        assert len(parse_request(text).proof) == hashes
+        return
+    with pytest.raises(EvidenceError, match="at most 63 hashes"):
+        parse_request(text)
+
+
+@pytest.mark.parametrize("text", ["old 0", "old 0\n", "old 0\nAAAA\n\nnote", "old 0\n!\n\nnote", "", "\n\n"])
+def test_a_malformed_request_has_a_code_of_its_own(text: str) -> None:
+    with pytest.raises(EvidenceError) as caught:
+        parse_request(text)
+    assert caught.value.code == "REQUEST"

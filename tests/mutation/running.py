@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from importlib.machinery import ModuleSpec
 from multiprocessing.connection import wait
+from multiprocessing.context import ForkProcess
 from types import ModuleType
 
 import hypothesis
@@ -55,23 +56,27 @@ def run(mutants: Sequence[Mutant], tests: Sequence[str], jobs: int) -> Iterator[
     """(mutant, whether it survived) as they end; one that hangs or fills the memory did not survive."""
     for name in _HEAVY:
         importlib.import_module(name)
-    waiting, at_work = list(reversed(mutants)), dict[int, tuple[Mutant, multiprocessing.process.BaseProcess]]()
+    waiting, at_work = list(reversed(mutants)), list[tuple[Mutant, ForkProcess]]()
     while waiting or at_work:
         while waiting and len(at_work) < jobs:
             mutant = waiting.pop()
-            process = _FORK.Process(target=_child, args=(mutant, tests))
-            process.start()
-            at_work[process.sentinel] = (mutant, process)
-        for ended in wait(list(at_work)):
-            mutant, process = at_work.pop(int(ended))  # type: ignore[call-overload]
+            at_work.append((mutant, _started(mutant, tests)))
+        ended = set(wait([process.sentinel for _, process in at_work]))
+        for mutant, process in [each for each in at_work if each[1].sentinel in ended]:
             process.join()
             yield mutant, process.exitcode == 0
+        at_work = [each for each in at_work if each[1].sentinel not in ended]
+
+
+def _started(mutant: Mutant | None, tests: Sequence[str]) -> ForkProcess:
+    process = _FORK.Process(target=_child, args=(mutant, tests))
+    process.start()
+    return process
 
 
 def passes_unchanged(tests: Sequence[str]) -> bool:
     """Whether `tests` pass at all: otherwise every mutant would seem to be noticed."""
-    process = _FORK.Process(target=_child, args=(None, tests))
-    process.start()
+    process = _started(None, tests)
     process.join()
     return process.exitcode == 0
 

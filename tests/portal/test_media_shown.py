@@ -213,3 +213,9 @@ def _labelled(world: World, row: str, payload: dict[str, Any]) -> Item:
     Item.objects.filter(pk=item.pk).update(payload=payload)
     item.refresh_from_db()
     return item
+
+
+def test_what_came_with_an_item_may_be_called_items(world: World) -> None:
+    made = make_item(world, {"items": ["first text", "second text", "third text"]}, "three")
+    page = client_of(world.owner).get(f"/projects/{world.project.public_id}/items/{made.pk}/").content.decode()
+    assert "second text" in page

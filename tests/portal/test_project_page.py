@@ -46,3 +46,10 @@ def test_the_list_of_projects_does_not_cost_more_queries_with_more_projects(
     deliver(world)
     with django_assert_max_num_queries(12):  # type: ignore[operator]
         client.get("/projects/")
+
+
+def test_a_schema_with_a_key_called_items_is_shown(world: World) -> None:
+    address = f"/projects/{world.project.public_id}/"
+    client = client_of(world.owner)
+    client.post(f"{address}schema/", {"definition": '{"type": "ranking", "items": ["alpha", "beta", "gamma"]}'})
+    assert "alpha" in client.get(address).content.decode()
