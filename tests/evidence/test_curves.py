@@ -263,3 +263,18 @@ def test_an_exponent_of_one_would_make_the_padding_its_own_signature() -> None:
     modulus = RSA.public_key().public_numbers().n.to_bytes(256, "big")
     for exponent in (b"\x01", b"\x00\x01"):
         assert not verify_rsa(modulus, exponent, b"text", block)
+
+
+@pytest.mark.parametrize(("bits", "accepted"), [(2047, False), (2048, True), (8192, True), (8193, False)])
+def test_rsa_keys_have_2048_to_8192_bits(bits: int, accepted: bool) -> None:
+    """A modulus made to fit: the cube of a number, less the padded digest, leaves just that digest."""
+    size = (bits + 7) // 8
+    ending = b"\x00" + bytes.fromhex("3031300d060960864801650304020105000420") + hashlib.sha256(b"text").digest()
+    block = int.from_bytes(b"\x00\x01" + b"\xff" * (size - 2 - len(ending)) + ending, "big")
+    low, high = 0, 1 << bits
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if middle**3 > (1 << bits) - 1 - (1 << (bits - 2)) else (middle + 1, high)
+    modulus = low**3 - block
+    assert modulus.bit_length() == bits
+    assert verify_rsa(modulus.to_bytes(size, "big"), b"\x03", b"text", low.to_bytes(size, "big")) == accepted

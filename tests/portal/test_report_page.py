@@ -69,7 +69,8 @@ def test_the_bundle_is_sealed_with_an_event(world: World) -> None:
 def test_the_vendor_reads_the_report_and_does_not_take_the_evidence(world: World) -> None:
     report = frozen(with_results(world))
     page = _page(world, report, "vendor_manager")
-    assert "Seal and download" not in page
+    assert f"/reports/{report.public_id}/bundle/" not in page
+    assert "Redacted copy" in page
     assert "Gold answers in use are not shown to the vendor" in page
     assert client_of(world.vendor_manager).post(f"/reports/{report.public_id}/bundle/").status_code == 403
 
