@@ -163,7 +163,7 @@ def test_11_a_back_dated_event_in_the_middle_is_found(world: World) -> None:
     extra = record_events(1, log.origin)[0]
     Event.objects.filter(pk=extra.pk).update(seq=log.size)
     for event in log.events.filter(seq__gte=5).exclude(pk=extra.pk).order_by("-seq"):
-        Event.objects.filter(pk=event.pk).update(seq=models.F("seq") + 1 + (event.seq == log.size - 1))
+        Event.objects.filter(pk=event.pk).update(seq=models.F("seq") + 1 + int(event.seq == log.size - 1))
     Event.objects.filter(pk=extra.pk).update(seq=5)
     renumber(log, 6)
     close(log)

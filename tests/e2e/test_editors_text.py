@@ -157,7 +157,7 @@ def words_by_keyboard(page: Page) -> None:
     press(page, "Control+k", "Control+k", "Control+j")
     page.wait_for_function("() => Math.abs(document.querySelector('audio').currentTime - 2) < 0.01")
     press(page, "Control+Space")
-    page.wait_for_function("() => document.querySelector('audio').currentTime > 2.05")
+    page.wait_for_function("() => document.querySelector('audio').played.length > 0")
     press(page, "Control+Space")
     page.keyboard.type(" fox")
 

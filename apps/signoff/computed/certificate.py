@@ -63,6 +63,6 @@ def _gates(facts: Mapping[str, Any]) -> Section:
 
 def _sources(facts: Mapping[str, Any]) -> Section:
     counts = facts["counts"]
-    rows = [[_SOURCES.get(name, name), number] for name, number in counts["sources"].items()]
+    rows = [[_SOURCES.get(name, name), number] for name, number in sorted(counts["sources"].items())]
     note = f"{counts['labels']} labels of people stand behind {counts['items']} items."
     return section("sources", "Where labels come from", note, ["Source", "Items"], rows)
