@@ -1,6 +1,7 @@
 """The arithmetic behind passkeys against OpenSSL, where its special cases are: infinity, doubling, edges of ranges."""
 
 import hashlib
+import math
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from apps.evidence import p256
+from apps.evidence.esignature import Passkey
 from apps.evidence.p256 import (
     _B,
     _FIELD,
@@ -221,12 +223,9 @@ def test_rsa_keys_of_2048_bits_and_more_verify(bits: int, exponent: int, accepte
 
 def test_an_rsa_signature_is_as_long_as_its_key_and_smaller_than_it() -> None:
     modulus, power, signature = rsa_case(2048)
-    number, n = int.from_bytes(signature, "big"), int.from_bytes(modulus, "big")
     assert not verify_rsa(modulus, power, b"text", b"\x00" + signature)
     assert not verify_rsa(modulus, power, b"text", signature[1:])
     assert not verify_rsa(modulus, power, b"text", modulus)
-    if (number + n).bit_length() <= 2048:
-        assert not verify_rsa(modulus, power, b"text", (number + n).to_bytes(256, "big"))
 
 
 def forged(ending: bytes, *, start: bytes = b"\x00\x01", size: int = 256) -> tuple[bytes, bytes, bytes]:
@@ -278,3 +277,35 @@ def test_rsa_keys_have_2048_to_8192_bits(bits: int, accepted: bool) -> None:
     modulus = low**3 - block
     assert modulus.bit_length() == bits
     assert verify_rsa(modulus.to_bytes(size, "big"), b"\x03", b"text", low.to_bytes(size, "big")) == accepted
+
+
+@pytest.mark.parametrize(("bits", "accepted"), [(64, True), (65, False)])
+def test_an_exponent_has_64_bits_at_most(bits: int, accepted: bool) -> None:
+    private = RSA.private_numbers()
+    order = (private.p - 1) * (private.q - 1)
+    exponent = next(e for e in range((1 << bits) - 1, 0, -2) if math.gcd(e, order) == 1)
+    ending = b"\x00" + bytes.fromhex("3031300d060960864801650304020105000420") + hashlib.sha256(b"text").digest()
+    block = int.from_bytes(b"\x00\x01" + b"\xff" * (254 - len(ending)) + ending, "big")
+    n = private.public_numbers.n
+    signature = pow(block, pow(exponent, -1, order), n).to_bytes(256, "big")
+    power = exponent.to_bytes((bits + 7) // 8, "big")
+    assert verify_rsa(n.to_bytes(256, "big"), power, b"text", signature) == accepted
+
+
+def test_the_same_signature_plus_the_modulus_is_another_one_and_refused() -> None:
+    n = RSA.public_key().public_numbers().n
+    signed = (
+        (message, RSA.sign(message, padding.PKCS1v15(), hashes.SHA256()))
+        for message in (b"%d" % number for number in range(9999))
+    )
+    message, number = next((m, int.from_bytes(s, "big")) for m, s in signed if int.from_bytes(s, "big") + n < 1 << 2048)
+    modulus = n.to_bytes(256, "big")
+    assert verify_rsa(modulus, b"\x01\x00\x01", message, number.to_bytes(256, "big"))
+    assert not verify_rsa(modulus, b"\x01\x00\x01", message, (number + n).to_bytes(256, "big"))
+
+
+def test_a_passkey_of_an_unknown_algorithm_verifies_nothing_whatever_its_numbers() -> None:
+    modulus, power, signature = rsa_case(2048)
+    numbers = {"n": modulus.hex(), "e": power.hex()}
+    assert Passkey("RS256", numbers, "", "").verifies(b"text", signature)
+    assert not Passkey("RS384", numbers, "", "").verifies(b"text", signature)

@@ -171,3 +171,10 @@ def test_what_is_no_assertion_is_said_so(value: object) -> None:
 def test_no_bytes_of_an_attacker_raise_anything_else(data: bytes, client: bytes, signature: bytes) -> None:
     with pytest.raises(EvidenceError, match=r"^ESIG_"):
         verify_esignature(MANIFEST, Assertion(data, client, signature), passkeys()["ES256"][0])
+
+
+@pytest.mark.parametrize("length", [0, 31, 32, 33, 36])
+def test_data_of_an_authenticator_that_end_early_are_refused(length: int) -> None:
+    assertion = asserted()
+    short = dataclasses.replace(assertion, authenticator_data=assertion.authenticator_data[:length])
+    assert finding(short) == "ESIG_ORIGIN"

@@ -9,6 +9,7 @@ from apps.evidence.errors import EvidenceError
 from apps.evidence.heads import Heads, Trust
 from apps.evidence.policy import parse_policy
 from apps.evidence.signing import LogSigner, WitnessSigner
+from apps.evidence.story import Story
 from tests.evidence.builders import ORIGIN, START, signer
 from tests.evidence.test_log_attacks import SEEN_AT, World, check, codes
 
@@ -235,3 +236,9 @@ def test_a_key_or_policy_that_is_none_is_said_so(world: World, verb: str, detail
     world.tell(verb, details)
     world.seal()
     assert codes(world.bundle()) == {"VKEY" if verb == "key.added" else "POLICY"}
+
+
+def test_the_first_event_may_have_any_time() -> None:
+    story = Story()
+    story.take(0, {"id": "evt_1", "verb": "a.b", "at": "0001-01-01T00:00:00Z"})
+    assert len(story.times) == 1

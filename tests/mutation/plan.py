@@ -11,7 +11,7 @@ PLAN: dict[str, tuple[str, ...]] = {
     "esignature": ("esignatures", "log_attacks"),
     "witness": ("witness",),
     "p256": ("curves",),
-    "rsa": ("curves", "esignatures"),
+    "rsa": ("curves",),
     "tree": ("tree", "merkle"),
     "chain": ("bundle_tampering", "log_attacks", "private_rows", "exported_logs"),
     "story": ("log_attacks", "heads", "bundle_tampering", "fuzz"),

@@ -22,7 +22,7 @@ from tests.mutation.operators import Mutant
 PACKAGE = "apps.evidence"
 # Imported once, for all processes.
 _HEAVY = ("cryptography.hazmat.primitives.asymmetric.rsa", "hypothesis.strategies", "hypothesis.extra", "rfc8785")
-SECONDS, MEMORY = 30, 4 << 30
+SECONDS, MEMORY = 30, 2 << 30
 _FAST = "not endless and not damaged_anywhere and not damaged_zip"
 _FORK = multiprocessing.get_context("fork")
 

@@ -72,8 +72,9 @@ def test_a_fork_is_refused_and_the_request_kept_as_proof(tmp_path: Path) -> None
 
 def test_of_two_sequencers_racing_with_different_histories_one_is_cosigned(tmp_path: Path) -> None:
     histories = [[leaf_hash(bytes([kind, number])) for number in range(20)] for kind in range(6)]
+    requests = [request(tmp_path, 0, 20, leaves) for leaves in histories]
     with running(tmp_path) as port, ThreadPoolExecutor(6) as pool:
-        said = list(pool.map(lambda leaves: post(port, request(tmp_path, 0, 20, leaves))[0], histories))
+        said = list(pool.map(lambda each: post(port, each)[0], requests))
     assert sorted(said) == [200, 409, 409, 409, 409, 409]
 
 
