@@ -12,9 +12,9 @@ from apps.accounts.actors import Actor
 from apps.api.choices import OneOf
 from apps.api.fields import LabelField, PublicId
 from apps.api.viewsets import person
+from apps.disputes.blindness import Seat, seats_of
+from apps.disputes.independence import may_decide
 from apps.disputes.models import Adjudication, Dispute, DisputeState, Ground, Position, ReasonCode
-from apps.disputes.policies import may_adjudicate
-from apps.disputes.selectors import Seat, seats_of
 
 
 class DisputeSerializer(serializers.ModelSerializer[Dispute]):
@@ -58,7 +58,7 @@ class HeldPosition(PositionSerializer):
 
 class AdjudicationSerializer(serializers.ModelSerializer[Adjudication]):
     id = PublicId()
-    value = LabelField(source="annotation.value")
+    value = LabelField()
     reason_code = OneOf(ReasonCode)
     adjudicator = serializers.CharField(source="adjudicator.name")
     guideline = serializers.IntegerField(source="guideline.version", default=None, allow_null=True)
@@ -84,10 +84,10 @@ class DisputeInFull(DisputeSerializer):
         )  # fmt: skip
 
     def get_may_decide(self, dispute: Dispute) -> bool:
-        return bool(may_adjudicate(self._actor, dispute))
+        return bool(may_decide(self._actor, dispute))
 
     def get_why(self, dispute: Dispute) -> str:
-        return may_adjudicate(self._actor, dispute).reason
+        return may_decide(self._actor, dispute).reason
 
     @extend_schema_field(HeldPosition(many=True))
     def get_positions(self, dispute: Dispute) -> list[dict[str, Any]]:

@@ -14,8 +14,8 @@ from apps.accounts.actors import Actor
 from apps.api.choices import OneOf
 from apps.api.fields import LabelField, PublicId
 from apps.api.viewsets import Filter, NounViewSet, Query, person
-from apps.disputes.models import Dispute, DisputeState
-from apps.disputes.policies import may_adjudicate
+from apps.disputes.blindness import stays_blind
+from apps.disputes.models import Dispute
 from apps.gold.models import GoldAnswer
 from apps.labels.models import Annotation, Annotator, Review, Source
 from apps.projects.models import Item
@@ -30,6 +30,7 @@ class ItemQuery(Query):
 class AnnotationSerializer(serializers.ModelSerializer[Annotation]):
     """One label."""
 
+    id = serializers.IntegerField(allow_null=True, help_text="Names it in the address of its proof.")
     value = LabelField()
     source = OneOf(Source, allow_null=True)  # type: ignore[assignment]
     annotator = serializers.CharField(source="annotator.key", default=None, allow_null=True)
@@ -44,7 +45,7 @@ class AnnotationSerializer(serializers.ModelSerializer[Annotation]):
     class Meta:
         model = Annotation
         fields = (
-            "value", "source", "annotator", "delivery", "made_at", "duration_ms", "reviewer", "review", "model",
+            "id", "value", "source", "annotator", "delivery", "made_at", "duration_ms", "reviewer", "review", "model",
             "proposal", "replaced",
         )  # fmt: skip
 
@@ -128,7 +129,7 @@ class Cases:
 
 def cases_of(item: Item, actor: Actor) -> Cases:
     cases = list(Dispute.objects.visible_to(actor.user).filter(item=item))
-    blind = any(case.state == DisputeState.OPEN and may_adjudicate(actor, case) for case in cases)
+    blind = any(stays_blind(case, actor) for case in cases)
     return Cases([case.public_id for case in cases], blind)
 
 

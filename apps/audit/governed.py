@@ -66,12 +66,22 @@ GOVERNED = {
     "lots.inspection": Governed(f"drawn_item__draw__lot__delivery__{_PROJECT}"),
     "lots.lotdecision": Governed(f"lot__delivery__{_PROJECT}"),
     "truth.truthrun": Governed(_PROJECT, when=_ENDED),
-    # A case that a rule opened may become somebody's own; then, and when it is decided, it gets a state of its own.
+    "disputes.courtrules": Governed("engagement__public_id"),
+    # A case that a rule opened goes from state to state; with each it gets a state of its own.
     "disputes.dispute": Governed(
         _PROJECT,
         group="project_id",
-        changing=("state", "ground", "claim", "opened_by_id", "opened_at", "due_at"),
+        left_out=("priority", "weights"),
+        changing=(
+            *("state", "instance", "ground", "subject", "finding_id", "contested", "claim", "opened_by_id"),
+            *("opened_at", "due_at", "asked", "merged_into_id"),
+        ),
     ),
+    "disputes.step": Governed(f"dispute__{_PROJECT}", group="dispute__project_id"),
+    "disputes.statement": Governed(f"dispute__{_PROJECT}"),
+    "disputes.assignment": Governed(f"dispute__{_PROJECT}"),
+    "disputes.reveal": Governed(_PROJECT),
+    "disputes.control": Governed(f"dispute__{_PROJECT}"),
     "disputes.position": Governed(f"dispute__{_PROJECT}", group="dispute__project_id"),
     "disputes.adjudication": Governed(f"dispute__{_PROJECT}"),
     "exchange.importrun": Governed(_PROJECT, when=_ENDED),
@@ -85,6 +95,9 @@ GOVERNED = {
     "signoff.report": Governed("engagement__public_id"),
     "signoff.signature": Governed("report__engagement__public_id"),
     "signoff.signedfile": Governed("report__engagement__public_id"),
+    "consequences.rescoring": Governed(_PROJECT),
+    "consequences.goldrevision": Governed(f"rescoring__{_PROJECT}", group="rescoring_id"),
+    "consequences.effect": Governed(f"rescoring__{_PROJECT}", group="rescoring_id"),
 }
 
 _OF_THE_LOG = "part of the log itself, which its signatures protect"
@@ -98,6 +111,7 @@ WITHOUT_STATES = {
     "audit.firstkey": _OF_THE_LOG,
     "audit.cosignature": _OF_THE_LOG,
     "audit.verification": "what the checks of the log found; the event log.verified says so too",
+    "audit.check": "what the workers have to check; check.requested says who asked, log.verified what was found",
     "accounts.user": "a person's name, address and password, which must stay erasable; events name them by public id",
     "accounts.invitation": "holds an address, which must stay erasable; events tell when it is sent and accepted",
     "accounts.apitoken": _CREDENTIAL,
@@ -105,8 +119,13 @@ WITHOUT_STATES = {
     "accounts.codeapp": _CREDENTIAL,
     "accounts.signinguard": _CREDENTIAL,
     "projects.item": "its key is in each delivered row; its content in the file whose SHA-256 import.received names",
+    "disputes.draft": "what somebody has entered and not recorded",
+    "disputes.look": "that somebody had a case on the screen; decides nothing",
     "disputes.holder": "follows from the labels and gold of the item when the case was opened",
     "signoff.pendingsignature": "what a signer is shown for five minutes; signature.prepared and report.signed tell",
+    "notices.notice": "tells what another event tells already; that a formal one was served is an event of its own",
+    "notices.preference": "how somebody wants to be told: a personal setting",
+    "notices.mailbox": "whether mails reach somebody, as long as they do not",
     "auth.permission": _OF_DJANGO,
     "auth.group": _OF_DJANGO,
     "auth.group_permissions": _OF_DJANGO,

@@ -39,6 +39,8 @@ class ProtectEvidence(migrations.operations.base.Operation):
         for suffix, act, condition in self.triggers(meta, on_sqlite):
             name, when = f"{meta.db_table}_{suffix}", f"WHEN ({condition})" if condition else ""
             each = "STATEMENT" if act == "TRUNCATE" else "ROW"
+            of_table = "" if on_sqlite else f" ON {meta.db_table}"
+            schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}{of_table}", params=None)
             schema_editor.execute(
                 template.format(name=name, act=act, table=meta.db_table, each=each, when=when), params=None
             )

@@ -184,7 +184,7 @@ def _inspect_lots(cast: Cast, engagement: Engagement, truths: Truths, share: flo
 
 def _decide_some(cast: Cast, project: Project, truths: Truths, count: int = 6) -> None:
     judge = cast.actor("judge@harbour.example")
-    for dispute in Dispute.objects.filter(project=project, state="open").select_related("item")[:count]:
+    for dispute in Dispute.objects.undecided().filter(project=project).select_related("item")[:count]:
         adjudicate(
             actor=judge,
             dispute=dispute,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from apps.disputes.models import Ground
@@ -21,7 +23,15 @@ LEAST_AGREEMENT = 1 / 3
 ROUNDING = 1e-9
 
 
-def contested_items(project: Project, frozen: AnnotationSet) -> dict[int, str]:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Why an item deserves a case, and the canonical label it is brought against: None on a tie."""
+
+    ground: str
+    contested: str | None
+
+
+def contested_items(project: Project, frozen: AnnotationSet) -> dict[int, Found]:
     """Item primary key to the first ground that applies: tied, agreed on too little, contradicts gold.
 
     Gold comes last: the vendor sees no open case that rests on gold alone, and a tie without a case would betray it.
@@ -34,12 +44,16 @@ def contested_items(project: Project, frozen: AnnotationSet) -> dict[int, str]:
     consensus = plurality(labels)
     gold = gold_codes(columns, comparable(gold_values(project), rules))
     spread = contested(labels, limit=labels.units)
-    grounds: dict[str, str] = {}
+    grounds: dict[int, str] = {}
     for unit in np.flatnonzero((gold >= 0) & (consensus.code >= 0) & (consensus.code != gold)).tolist():
-        grounds[columns.items[unit]] = Ground.GOLD
+        grounds[unit] = Ground.GOLD
     for unit in spread.unit[spread.disagreement > 1 - LEAST_AGREEMENT + ROUNDING].tolist():
-        grounds[columns.items[unit]] = Ground.LOW_AGREEMENT
+        grounds[unit] = Ground.LOW_AGREEMENT
     for unit in np.flatnonzero(consensus.leaders > 1).tolist():
-        grounds[columns.items[unit]] = Ground.TIE
+        grounds[unit] = Ground.TIE
     keys = dict(Item.objects.filter(project=project).values_list("key", "pk"))
-    return {keys[key]: ground for key, ground in grounds.items()}
+    codes = consensus.code.tolist()
+    return {
+        keys[columns.items[unit]]: Found(ground, columns.values[codes[unit]] if codes[unit] >= 0 else None)
+        for unit, ground in grounds.items()
+    }

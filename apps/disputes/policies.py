@@ -1,39 +1,124 @@
-"""Who may bring a case, and who may decide it: somebody of the buyer with the office, and with no part in it."""
+"""Who may bring a case, speak in it, assign it, appeal, and learn early who is behind it."""
 
 from __future__ import annotations
+
+from django.utils import timezone
 
 from apps.accounts.actors import Actor
 from apps.accounts.models import Role
 from apps.accounts.policies import Decision
-from apps.disputes.models import Dispute, Holder
-from apps.projects.models import Item
-from apps.projects.policies import may_contest, may_judge, side_of
+from apps.disputes.models import Assignment, Dispute
+from apps.disputes.models.court import Side
+from apps.disputes.selectors import contest_by
+from apps.disputes.states import UNDECIDED
+from apps.gold.models import Standing
+from apps.projects.models import Engagement, Item
+from apps.projects.policies import is_tested, may_contest, may_manage, only_annotates, side_of
 
 
 def may_open(actor: Actor, item: Item) -> Decision:
-    """Both parties contest any label; an annotator contests what is said about their own work."""
+    """Both parties contest any label; an annotator contests what is said about their own work, all in time."""
     engagement = item.project.engagement
     party = may_contest(actor, engagement)
     membership = side_of(actor, engagement)
-    if not party or membership is None or membership.role != Role.ANNOTATOR:
+    if not party or membership is None:
         return party
-    if item.annotations.filter(annotator__user=membership.user_id).exists():
-        return Decision(True, "You labelled this item.")
-    return Decision(False, "You did not label this item; an annotator contests what is said about their own labels.")
+    if membership.role == Role.ANNOTATOR and not item.annotations.filter(annotator__user=membership.user_id).exists():
+        return Decision(
+            False, "You did not label this item; an annotator contests what is said about their own labels."
+        )
+    until = contest_by(item)
+    if is_tested(actor, engagement) and until < timezone.now():
+        return Decision(False, f"The time to contest this ended on {until:%d %B %Y}.")
+    return party
 
 
-def may_adjudicate(actor: Actor, dispute: Dispute) -> Decision:
-    engagement = dispute.project.engagement
-    office = may_judge(actor, engagement)
+def may_contest_standing(actor: Actor, standing: Standing) -> Decision:
+    engagement = standing.run.project.engagement
+    party = may_contest(actor, engagement)
+    if not party:
+        return party
+    if only_annotates(actor, engagement) and (actor.user is None or standing.annotator.user_id != actor.user.pk):
+        return Decision(False, "This is the standing of somebody else.")
+    until = contest_by(standing)
+    if is_tested(actor, engagement) and until < timezone.now():
+        return Decision(False, f"The time to contest this ended on {until:%d %B %Y}.")
+    return party
+
+
+def may_speak(actor: Actor, case: Dispute) -> Decision:
+    """Parties to a case they can see, while it is not decided."""
+    party = may_contest(actor, case.project.engagement)
+    if not party:
+        return party
+    if case.state not in UNDECIDED:
+        return Decision(False, f"The case is {case.get_state_display().lower()}; nothing is added to it any more.")
+    if case.control or actor.user is None:
+        return Decision(False, "Nobody speaks in this case.")
+    return Decision(True, "You are a party to this case.")
+
+
+def side_in(actor: Actor, engagement: Engagement) -> str:
+    membership = side_of(actor, engagement)
+    return Side.VENDOR if membership and membership.organisation_id == engagement.vendor_id else Side.BUYER
+
+
+def may_ask(actor: Actor, case: Dispute) -> Decision:
+    """Who has the case asks who brought it; a case that a rule opened has nobody to ask."""
+    holder = case.assignments.first()
+    if actor.user is None or holder is None or holder.adjudicator_id != actor.user.pk:
+        return Decision(False, "Who has the case asks the questions.")
+    if case.opened_by_id is None:
+        return Decision(False, "A rule opened this case; there is nobody to ask.")
+    return Decision(True, "The case is yours.")
+
+
+def may_assign(actor: Actor, engagement: Engagement) -> Decision:
+    return may_manage(actor, engagement)
+
+
+def may_release(actor: Actor, case: Dispute, holder: Assignment | None) -> Decision:
+    if holder is not None and actor.user is not None and holder.adjudicator_id == actor.user.pk:
+        return Decision(True, "The case is yours.")
+    return may_manage(actor, case.project.engagement)
+
+
+def may_appeal(actor: Actor, case: Dispute) -> Decision:
+    """A party to the case: for the vendor its managers, and the annotator whose label or standing it is about."""
+    engagement = case.project.engagement
+    party = may_contest(actor, engagement)
+    if not party or actor.user is None:
+        return party
+    if case.control or not Dispute.objects.visible_to(actor.user).filter(pk=case.pk).exists():
+        return Decision(False, "You are no party to this case.")
+    if case.adjudications.filter(adjudicator=actor.user).exists():
+        return Decision(False, "You decided this case; you do not appeal against yourself.")
+    return Decision(True, "You are a party to this case.")
+
+
+def may_withdraw(actor: Actor, case: Dispute) -> Decision:
+    """Who brought the case; in the second instance who appealed. For a house, its managers do it too."""
+    if actor.user is None:
+        return Decision(False, "A case is withdrawn by a person.")
+    brought = case.steps.filter(act="appeal").last() if case.instance == 2 else None
+    by = brought.person_id if brought else case.opened_by_id
+    if by == actor.user.pk:
+        return Decision(True, "You brought it.")
+    if by is None:
+        return Decision(False, "A rule opened this case; it is decided.")
+    return Decision(False, "Only who brought it takes it back.")
+
+
+def may_merge(actor: Actor, case: Dispute) -> Decision:
+    return may_manage(actor, case.project.engagement)
+
+
+def may_reveal(actor: Actor, case: Dispute) -> Decision:
+    office = may_manage(actor, case.project.engagement)
     if not office:
         return office
-    if actor.user is None:
-        return Decision(False, "A case is decided by a person.")
-    if dispute.opened_by_id == actor.user.pk:
-        return Decision(False, "You opened this case; somebody else decides it.")
-    holders = Holder.objects.filter(position__dispute=dispute)
-    if holders.filter(annotation__annotator__user=actor.user).exists():
-        return Decision(False, "One of the positions is your own label.")
-    if holders.filter(gold_answer__set_by=actor.text).exists():
-        return Decision(False, "One of the positions is a gold answer that you settled.")
-    return Decision(True, "You have no part in this case.")
+    if actor.user is None or is_tested(actor, case.project.engagement):
+        return Decision(False, "Who works for the vendor does not see who else labelled.")
+    if not case.undecided or case.control:
+        return Decision(False, "There is nothing to reveal in this case.")
+    return Decision(True, "You manage this engagement.")

@@ -1,106 +1,61 @@
+"""Reads over cases."""
+
 from __future__ import annotations
 
-from dataclasses import dataclass
+import datetime as dt
+import json
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Max, QuerySet
+from django.utils import timezone
 
 from apps.accounts.actors import Actor
-from apps.disputes.models import Adjudication, Dispute, DisputeState, Holder, Position
-from apps.labels.models import Annotator, Source
-from apps.projects.models import Project
-from apps.projects.policies import may_see_gold
+from apps.accounts.models import Membership
+from apps.disputes.independence import without_part
+from apps.disputes.models import Dispute
+from apps.disputes.rules import rules_for
+from apps.gold.models import Standing
+from apps.labels.models import Annotation, Source
+from apps.labels.selectors import rules_of, unreplaced
+from apps.lots.models import Inspection
+from apps.projects.models import Engagement, Item
+from apps.projects.policies import JUDGES
+from apps.projects.selectors import current_schema
 
 
-@dataclass(frozen=True, slots=True)
-class Outcomes:
-    """`upheld` counts decisions that changed what most annotators had delivered."""
-
-    opened: int
-    decided: int
-    upheld: int
-
-
-def outcomes(project: Project) -> Outcomes:
-    cases = Dispute.objects.filter(project=project)
-    decided = {
-        adjudication.dispute_id: adjudication.annotation.value
-        for adjudication in Adjudication.objects.filter(dispute__project=project, superseded_by=None).select_related(
-            "annotation"
-        )
-    }
-    delivered = _delivered(project)
-    return Outcomes(
-        opened=cases.count(),
-        decided=cases.filter(state=DisputeState.DECIDED).count(),
-        upheld=sum(delivered.get(case) not in (None, value) for case, value in decided.items()),
-    )
+def decidable(actor: Actor) -> QuerySet[Dispute]:
+    """The undecided cases that `may_decide` would let this person decide, and that nobody else has, as one query."""
+    user = actor.user
+    if user is None:
+        return Dispute.objects.none()
+    mine = Membership.objects.filter(user=user, ended_at=None)
+    offices = Engagement.objects.filter(buyer__in=mine.filter(role__in=JUDGES).values("organisation"))
+    engagements = offices.exclude(vendor__in=mine.values("organisation"))
+    return Dispute.objects.undecided().filter(without_part(user, actor.text), project__engagement__in=engagements)
 
 
-def _delivered(project: Project) -> dict[int, str | None]:
-    """For each case the value most annotators held, None on a tie."""
-    votes: dict[int, list[tuple[int, str]]] = {}
-    held = Position.objects.filter(dispute__project=project).annotate(
-        votes=Count("holders", filter=Q(holders__annotation__isnull=False))
-    )
-    for case, value, count in held.values_list("dispute_id", "value", "votes"):
-        votes.setdefault(case, []).append((count, value))
-    return {case: _leader(sorted(counted, reverse=True)) for case, counted in votes.items()}
+def delivered_label(item: Item) -> str | None:
+    """The canonical label that was delivered for an item, as most annotators have it; None on a tie."""
+    rules = rules_of(current_schema(item.project))
+    labels = unreplaced(Annotation.objects.filter(item=item, source=Source.HUMAN))
+    values = [json.loads(each) for each in labels.values_list("value", flat=True)]
+    value = rules.consensus(values) if values else None
+    return None if value is None else rules.canonical(value)
 
 
-def _leader(counted: list[tuple[int, str]]) -> str | None:
-    tied = len(counted) > 1 and counted[0][0] == counted[1][0]
-    return None if tied else counted[0][1]
+def contest_by(subject: Item | Standing) -> dt.datetime:
+    """Until when the vendor's side may contest something: so many days after it was made known to them."""
+    project = subject.project if isinstance(subject, Item) else subject.run.project
+    known = _item_known_at(subject) if isinstance(subject, Item) else subject.run.finished_at
+    return (known or timezone.now()) + dt.timedelta(days=rules_for(project.engagement).contest_days)
 
 
-def queue(user: Any, state: str = DisputeState.OPEN) -> QuerySet[Dispute]:
-    """Cases as they come up for decision: the nearest deadline first."""
-    return Dispute.objects.visible_to(user).filter(state=state).select_related("project__engagement__vendor", "item")
-
-
-@dataclass(frozen=True, slots=True)
-class Stand:
-    """Somebody who stands for a position; `key` is None where the reader may not know who."""
-
-    key: str | None
-    model: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """A position as one reader may see it. `stands` and `gold` are None while it is not for them to know."""
-
-    number: int
-    value: str
-    stands: tuple[Stand, ...] | None
-    gold: bool | None
-
-
-def seats_of(case: Dispute, actor: Actor) -> list[Seat]:
-    """Before the decision a position is a value and nothing more. Gold that stands alone is not shown to the vendor,
-    and the places are numbered anew: a missing one would tell that it is there."""
-    decided = case.state == DisputeState.DECIDED
-    sees_gold = bool(may_see_gold(actor, case.project.engagement))
-    own = Annotator.objects.visible_to(actor.user).filter(engagement=case.project.engagement)
-    known = set(own.values_list("pk", flat=True)) if decided else set()
-    positions = case.positions.prefetch_related("holders__annotation__annotator").order_by("ordinal")
-    shown = [each for each in positions if sees_gold or any(h.annotation_id for h in each.holders.all())]
-    return [
-        Seat(
-            number,
-            position.value,
-            _stands(position, known) if decided else None,
-            any(h.gold_answer_id for h in position.holders.all()) if decided and sees_gold else None,
-        )
-        for number, position in enumerate(shown, 1)
+def _item_known_at(item: Item) -> dt.datetime | None:
+    """The newest of what was said about an item: its delivery, its inspection, a gold test, an earlier decision."""
+    found: list[Any] = [
+        item.annotations.aggregate(at=Max("delivery__admitted_at"))["at"],
+        Inspection.objects.filter(drawn_item__item=item).aggregate(at=Max("at"))["at"],
+        item.project.gold_runs.aggregate(at=Max("finished_at"))["at"],
+        Dispute.objects.filter(item=item, control=False).aggregate(at=Max("adjudications__at"))["at"],
     ]
-
-
-def _stands(position: Position, known: set[int]) -> tuple[Stand, ...]:
-    return tuple(_stand(holder, known) for holder in position.holders.all() if holder.annotation_id is not None)
-
-
-def _stand(holder: Holder, known: set[int]) -> Stand:
-    label = holder.annotation
-    assert label is not None
-    return Stand(str(label.annotator) if label.annotator_id in known else None, label.source == Source.MODEL)
+    return max((at for at in found if at is not None), default=None)

@@ -8,15 +8,17 @@ from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
+from apps.accounts.actors import Actor
 from apps.accounts.models import Organisation, Role, User
-from apps.disputes.models import Dispute, DisputeState, Holder
+from apps.disputes.models import Dispute
+from apps.disputes.selectors import decidable
 from apps.exchange.models import ImportRun
 from apps.gold.models import GoldAnswer, GoldRun, Standing
 from apps.labels.models import Annotator, Delivery
 from apps.labels.runs import RunState
 from apps.lots.models import Lot, LotVerdict
 from apps.projects.models import Engagement, Project
-from apps.projects.policies import JUDGES, MANAGERS
+from apps.projects.policies import MANAGERS
 from apps.signoff.models import Meaning, Report, Signature
 
 SIGNERS = (Role.OWNER, Role.QA_MANAGER, Role.COMPLIANCE_OFFICER)
@@ -31,14 +33,8 @@ def buyers_of(user: User, *roles: Role) -> QuerySet[Organisation]:
 
 
 def disputes_to_decide(user: User) -> QuerySet[Dispute]:
-    """Open cases of the buyer's side in which the judge has no part."""
-    own = Holder.objects.filter(position__dispute=OuterRef("pk")).filter(
-        Q(annotation__annotator__user=user) | Q(gold_answer__set_by=f"user:{user.public_id}")
-    )
-    cases = Dispute.objects.filter(
-        ~Exists(own), state=DisputeState.OPEN, project__engagement__buyer__in=buyers_of(user, *JUDGES)
-    )
-    return cases.exclude(opened_by=user).select_related("project", "item")
+    """Undecided cases of the buyer's side in which the judge has no part."""
+    return decidable(Actor.person(user)).select_related("project", "item", "standing__annotator")
 
 
 def lots_to_inspect(user: User) -> QuerySet[Lot]:

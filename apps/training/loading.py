@@ -11,7 +11,7 @@ import numpy as np
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from apps.audit.models import Event
-from apps.disputes.models import Adjudication, Dispute, DisputeState
+from apps.disputes.models import Adjudication, Dispute
 from apps.gold.models import GoldAnswer, Standing
 from apps.gold.selectors import comparable, gold_values, latest_run
 from apps.labels.columns import coded_values
@@ -136,7 +136,7 @@ def _decided(project: Project, rules: AnySchema) -> dict[str, Decided]:
 
 
 def _open_cases(project: Project) -> Iterator[str]:
-    cases = Dispute.objects.filter(project=project, state=DisputeState.OPEN)
+    cases = Dispute.objects.undecided().filter(project=project)
     return cases.values_list("item__key", flat=True).iterator()
 
 

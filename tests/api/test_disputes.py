@@ -89,4 +89,4 @@ def test_the_vendor_contests_a_label_once(world: World) -> None:
     assert program.post(URL, claim, format="json").status_code == 201
     assert last_event().verb == "dispute.opened"
     assert program.post(URL, claim, format="json").status_code == 400
-    assert program.get(URL, {"state": "open", "item": world.item.pk}).json()["count"] == 1
+    assert program.get(URL, {"state": "evidence", "item": world.item.pk}).json()["count"] == 1

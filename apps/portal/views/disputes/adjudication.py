@@ -13,9 +13,11 @@ from django.views.decorators.http import require_http_methods
 from apps.accounts.actors import Actor
 from apps.accounts.policies import Invalid, require
 from apps.audit.models import Event
-from apps.disputes.models import Adjudication, Dispute, DisputeState, ReasonCode
-from apps.disputes.policies import may_adjudicate
+from apps.disputes.independence import may_decide
+from apps.disputes.models import Adjudication, Dispute, ReasonCode
+from apps.disputes.selectors import decidable
 from apps.disputes.services import adjudicate
+from apps.disputes.states import RULED
 from apps.labels.selectors import rules_of
 from apps.portal.access import actor_of, dispute_or_404, person
 from apps.portal.beneath import beneath
@@ -23,7 +25,7 @@ from apps.portal.label_form import editor_of, entered_label
 from apps.portal.media_of import subject_of
 from apps.portal.renderings import render_stored
 from apps.portal.views.disputes.positions import MOST_KEYS, Place, places_of
-from apps.portal.views.disputes.queue import decidable, ground_as_seen
+from apps.portal.views.disputes.queue import ground_as_seen
 from apps.projects.policies import may_see_gold
 from apps.projects.selectors import current_guideline, current_schema
 
@@ -36,7 +38,7 @@ def dispute(request: HttpRequest, public_id: str) -> HttpResponse:
     case, actor = dispute_or_404(request, public_id), actor_of(request)
     if request.method != "POST":
         return _page(request, case, actor)
-    require(may_adjudicate(actor, case))
+    require(may_decide(actor, case))
     try:
         decision = _decide(request, case, actor)
     except Invalid as fault:
@@ -82,7 +84,7 @@ def _next(case: Dispute, actor: Actor) -> str:
 
 
 def _page(request: HttpRequest, case: Dispute, actor: Actor, *, fault: Invalid | None = None) -> HttpResponse:
-    may, decided = may_adjudicate(actor, case), case.state == DisputeState.DECIDED
+    may, decided = may_decide(actor, case), case.state in RULED
     places, rules = places_of(case, actor), rules_of(current_schema(case.project))
     starts = [(f"position {place.number}", place.value) for place in places]
     decisions = list(case.adjudications.select_related("adjudicator", "annotation", "guideline")) if decided else []

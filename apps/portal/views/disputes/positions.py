@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from apps.accounts.actors import Actor
+from apps.disputes.blindness import Seat, Stand, seats_of
 from apps.disputes.models import Dispute
-from apps.disputes.selectors import Seat, Stand, seats_of
 from apps.labels.selectors import rules_of
 from apps.labels.types import AnySchema
 from apps.portal.renderings.kinds import KINDS

@@ -17,11 +17,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.actors import Actor
 from apps.accounts.models import Membership, Organisation
-from apps.disputes.models import Dispute, DisputeState, Ground, Holder
+from apps.disputes.models import Dispute, Ground
+from apps.disputes.selectors import decidable
 from apps.disputes.services import open_disputes
+from apps.disputes.states import UNDECIDED
 from apps.portal.access import actor_of, project_or_404
-from apps.projects.models import Engagement, Project
-from apps.projects.policies import JUDGES, MANAGERS, may_see_gold
+from apps.projects.models import Project
+from apps.projects.policies import MANAGERS, may_see_gold
 
 PER_PAGE = 50
 TABS = (("open", "Open"), ("mine", "Mine to decide"), ("decided", "Decided"))
@@ -82,24 +84,10 @@ def _filtered(cases: QuerySet[Dispute], asked: dict[str, str], actor: Actor) -> 
 
 def _in(cases: QuerySet[Dispute], tab: str, actor: Actor) -> QuerySet[Dispute]:
     if tab == "decided":
-        return cases.filter(state=DisputeState.DECIDED).order_by("-due_at", "-pk")
+        return cases.exclude(state__in=UNDECIDED).order_by("-pk")
     if tab == "mine":
         return cases.filter(pk__in=decidable(actor).values("pk"))
-    return cases.filter(state=DisputeState.OPEN)
-
-
-def decidable(actor: Actor) -> QuerySet[Dispute]:
-    """The open cases that `may_adjudicate` would let this person decide, as one query."""
-    user = actor.user
-    mine = Membership.objects.filter(user=user, ended_at=None)
-    offices = Engagement.objects.filter(buyer__in=mine.filter(role__in=JUDGES).values("organisation"))
-    engagements = offices.exclude(vendor__in=mine.values("organisation"))
-    own = Holder.objects.filter(Q(annotation__annotator__user=user) | Q(gold_answer__set_by=actor.text))
-    return (
-        Dispute.objects.filter(state=DisputeState.OPEN, project__engagement__in=engagements)
-        .exclude(opened_by=user)
-        .exclude(pk__in=own.values("position__dispute"))
-    )
+    return cases.undecided()
 
 
 def _tab(key: str, name: str, seen: QuerySet[Dispute], asked: dict[str, str], wanted: str, actor: Actor) -> Tab:
@@ -114,7 +102,7 @@ def _entries(cases: Iterable[Dispute], actor: Actor) -> list[Entry]:
         engagement = case.project.engagement
         if engagement.pk not in sees_gold:
             sees_gold[engagement.pk] = bool(may_see_gold(actor, engagement))
-        late = case.state == DisputeState.OPEN and case.due_at < now
+        late = case.undecided and case.due_at is not None and case.due_at < now
         entries.append(Entry(case, ground_as_seen(case, sees_gold=sees_gold[engagement.pk]), late))
     return entries
 
