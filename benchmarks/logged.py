@@ -1,4 +1,8 @@
-"""A logged write against the same write alone and against other packages; sequencer and verifier in events a second."""
+"""A logged write against the same write alone and against other packages; sequencer and verifier in events a second.
+
+The writes are an inspection by the service of the product, and a single row. Every transaction is committed durably:
+SQLite with `synchronous=FULL`, PostgreSQL with `fsync` and `synchronous_commit` as they are by default.
+"""
 
 from __future__ import annotations
 

@@ -8,4 +8,8 @@ LENGTH = 12
 
 
 def public_id(kind: str) -> str:
-    return f"{kind}_" + "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    number, characters = secrets.randbelow(len(ALPHABET) ** LENGTH), ""
+    for _ in range(LENGTH):
+        number, place = divmod(number, len(ALPHABET))
+        characters += ALPHABET[place]
+    return f"{kind}_{characters}"

@@ -1,8 +1,12 @@
 """One append-only log per engagement and per organisation, kept as an RFC 6962 Merkle tree."""
 
+from functools import partial
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+
+from apps.audit.identifiers import public_id
 
 
 class Log(models.Model):
@@ -97,3 +101,32 @@ class Verification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.log} at {self.size}: {self.finding or 'good'}"
+
+
+class Check(models.Model):
+    """A check of a log that somebody asked the workers for: `actor` and `object` go into its event."""
+
+    public_id = models.CharField(max_length=20, unique=True, default=partial(public_id, "chk"), editable=False)
+    log = models.ForeignKey(Log, on_delete=models.PROTECT, related_name="checks")
+    actor = models.CharField(max_length=80)
+    object = models.CharField(max_length=60)
+    asked_at = models.DateTimeField(default=timezone.now)
+    begun_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    result = models.OneToOneField(Verification, null=True, on_delete=models.PROTECT, related_name="check_asked_for")
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["log"], condition=Q(ended_at=None), name="a_log_is_checked_once_at_a_time")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.log}: {self.state}"
+
+    @property
+    def state(self) -> str:
+        """waiting, running, done, or failed: the portal, not the log; what the log is found to be is the result."""
+        if self.ended_at is not None:
+            return "done" if self.result_id else "failed"
+        return "running" if self.begun_at else "waiting"

@@ -2,11 +2,11 @@
 
 from django_tasks import task
 
-from apps.audit.models import Log
-from apps.audit.reconciliation import check_log
+from apps.audit.models import Check
+from apps.audit.performing import perform
 
 
 @task()
-def run_check(log_id: int, actor: str, obj: str) -> None:
-    """Check a log and its rows for somebody who asked for it."""
-    check_log(Log.objects.get(pk=log_id), actor=actor, obj=obj)
+def run_check(check_id: int) -> None:
+    """Idempotent: only a check that still waits is done."""
+    perform(Check.objects.select_related("log").get(pk=check_id))

@@ -1,4 +1,4 @@
-"""Signing with an Ed25519 key file; the only module of the package that needs `cryptography`."""
+"""Signing with an Ed25519 key file; this module and `token` alone of the package need `cryptography`."""
 
 from __future__ import annotations
 

@@ -1,9 +1,8 @@
-"""One write for each transaction, in turns; then the sequencer and the verifier over what was logged."""
+"""Writes with and without a log, in turns; then the sequencer and the verifier over what was logged."""
 
 from __future__ import annotations
 
 import hashlib
-import statistics
 import tempfile
 import time
 import zipfile
@@ -19,36 +18,34 @@ from apps.audit.sequencer import sequence
 from apps.audit.services import record
 from apps.evidence.chain import LEAVES
 from apps.evidence.verify import verify_path
-from benchmarks.writes.models import Audited, Bare, Historical, Logged
+from benchmarks.writes import inspecting
+from benchmarks.writes.models import Audited, Bare, Historical, Logged, Row
+from benchmarks.writes.turns import BARE, Way, compare
 
 ORIGIN = "qa-portal.local/eng_measured"
 ROW: dict[str, Any] = {"item": "item-00000017", "value": "negative", "amount": 17}
 
 
 def measure(writes: int, events: int) -> dict[str, Any]:
-    return {**_writes(writes), **_log(events)}
+    return {"inspection": compare(inspecting.ways(), writes), "one_row": compare(_one_row(), writes), **_log(events)}
 
 
-def _writes(count: int) -> dict[str, Any]:
-    """Seconds of a transaction with one row, the median over so many of each; they take turns."""
-    kinds: dict[str, Callable[[], object]] = {
-        "bare": lambda: Bare(**ROW).save(force_insert=True),
-        "ours": _logged,
-        "django-auditlog": lambda: Audited(**ROW).save(force_insert=True),
-        "django-simple-history": lambda: Historical(**ROW).save(force_insert=True),
+def _one_row() -> dict[str, Way]:
+    """The least there is to write: one row of three columns without an index, which nobody checks."""
+    return {
+        BARE: Way(lambda: _alone(Bare)),
+        "ours": Way(_logged),
+        "django-auditlog": Way(lambda: _alone(Audited)),
+        "django-simple-history": Way(lambda: _alone(Historical)),
     }
-    taken: dict[str, list[float]] = {name: [] for name in kinds}
-    for _ in range(count):
-        for name, write in kinds.items():
-            begin = time.perf_counter()
-            with transaction.atomic():
-                write()
-            taken[name].append(time.perf_counter() - begin)
-    medians = {name: statistics.median(seconds) for name, seconds in taken.items()}
-    ratios = {name: round(median / medians["bare"], 3) for name, median in medians.items() if name != "bare"}
-    return {"bare_milliseconds": round(1000 * medians["bare"], 2), "ratio_to_bare": ratios}
 
 
+@transaction.atomic
+def _alone(model: type[Row]) -> None:
+    model(**ROW).save(force_insert=True)
+
+
+@transaction.atomic
 def _logged() -> None:
     row = Logged(**ROW)
     row.save(force_insert=True)

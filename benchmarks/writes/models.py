@@ -1,10 +1,16 @@
-"""One row four times: bare, with an event of ours beside it, and with the records of two other packages."""
+"""One row four times: bare, with an event of ours beside it, and with the records of two other packages.
+
+And the copies that django-simple-history makes of a row of the product.
+"""
 
 from __future__ import annotations
 
+import simple_history
 from auditlog.registry import auditlog
 from django.db import models
 from simple_history.models import HistoricalRecords
+
+from apps.lots.models import Inspection
 
 
 class Row(models.Model):
@@ -40,3 +46,4 @@ class Historical(Row):
 
 
 auditlog.register(Audited)
+simple_history.register(Inspection, app="benchmarks.writes")

@@ -13,8 +13,9 @@ from apps.accounts.services.qualifications import record_qualification, verify_i
 from apps.agreement.services import measure_agreement
 from apps.audit.models import Log
 from apps.audit.sequencer import sequence_all
+from apps.consequences.services import rescore
 from apps.disputes.services import open_dispute
-from apps.gold.services import score_gold
+from apps.gold.services import correct_gold, score_gold
 from apps.labels.services import link_annotator
 from apps.lots.services import decide_lot, draw_sample, inspect
 from apps.media.services import declare_source, retire_source, store_media
@@ -60,6 +61,8 @@ def make_everything() -> tuple[Scene, Project]:
     frozen(scene, project)
     report = freeze_report(actor=qa, project=project, title="First quarter")
     sign_report(scene.auditor, report, "reviewed")
+    correct_gold(actor=qa, item=item_of(project, "agreed"), value='"no"', code=0, reason="Misread.")
+    rescore(project)
     set_rule(actor=owner, engagement=scene.engagement, records="files", name="short", months=1)
     hold = place_hold(actor=owner, organisation=scene.buyer, reason="A claim.", engagement=scene.engagement)
     release_hold(actor=owner, hold=hold, reason="Settled.")

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from django.db import transaction
 
@@ -9,6 +11,7 @@ from apps.evidence.errors import EvidenceError
 from tests.audit.logs import ORIGIN, record_events
 
 pytestmark = pytest.mark.django_db
+COLUMNS = ("log_id", "seq", "public_id", "at", "actor", "verb", "object")
 
 
 def test_an_event_keeps_who_what_and_when_as_canonical_bytes() -> None:
@@ -21,6 +24,23 @@ def test_an_event_keeps_who_what_and_when_as_canonical_bytes() -> None:
 
 def test_an_event_waits_for_its_number() -> None:
     assert record_events(1)[0].seq is None
+
+
+def test_an_event_is_one_statement_more_in_the_transaction(django_assert_num_queries: Any) -> None:
+    record_events(1)
+    with transaction.atomic(), django_assert_num_queries(1):
+        event = record(log=ORIGIN, actor="user:usr_1", verb="lot.decided", obj="lot_1")
+    stored = Event.objects.get(pk=event.pk)
+    assert {name: getattr(event, name) for name in COLUMNS} == {name: getattr(stored, name) for name in COLUMNS}
+    assert bytes(stored.leaf) == event.leaf
+
+
+def test_a_log_whose_first_event_was_taken_back_begins_with_the_next() -> None:
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        record(log=ORIGIN, actor="user:usr_1", verb="lot.decided", obj="lot_1")
+        raise ZeroDivisionError
+    (event,) = record_events(1)
+    assert event.log.origin == ORIGIN
 
 
 def test_the_event_disappears_with_the_change_it_describes() -> None:
