@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "apps.audit",
     "apps.accounts",
     "apps.projects",
+    "apps.notices",
     "apps.media",
     "apps.labels",
     "apps.gold",
@@ -56,6 +57,7 @@ INSTALLED_APPS = [
     "apps.training",
     "apps.retention",
     "apps.signoff",
+    "apps.consequences",
     "apps.portal",
     "apps.api",
     "apps.demo",
@@ -144,6 +146,8 @@ EMAIL_PORT = env.integer("QA_PORTAL_EMAIL_PORT", 25)
 EMAIL_HOST_USER = env.text("QA_PORTAL_EMAIL_USER")
 EMAIL_HOST_PASSWORD = env.text("QA_PORTAL_EMAIL_PASSWORD")
 EMAIL_USE_TLS = env.flag("QA_PORTAL_EMAIL_TLS", False)
+# Seconds after which a mail server that says nothing is given up.
+EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = env.text("QA_PORTAL_EMAIL_FROM", "qa-portal@localhost")
 
 TASKS = {"default": {"BACKEND": env.text("QA_PORTAL_TASKS", "django_tasks_db.DatabaseBackend")}}
@@ -168,6 +172,8 @@ QA_PORTAL_PDF_FONTS = env.names("QA_PORTAL_PDF_FONTS")
 # A time-stamping service (RFC 3161) whose stamp every signature in a PDF gets.
 QA_PORTAL_TSA_URL = env.text("QA_PORTAL_TSA_URL")
 
+# In the session and not in a cookie of their own: a page that was fetched ahead is the same page afterwards.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600

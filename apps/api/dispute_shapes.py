@@ -12,22 +12,39 @@ from apps.accounts.actors import Actor
 from apps.api.choices import OneOf
 from apps.api.fields import LabelField, PublicId
 from apps.api.viewsets import person
-from apps.disputes.blindness import Seat, seats_of
+from apps.disputes.blindness import Seat, seats_of, stays_blind
 from apps.disputes.independence import may_decide
-from apps.disputes.models import Adjudication, Dispute, DisputeState, Ground, Position, ReasonCode
+from apps.disputes.models import (
+    Adjudication,
+    Dispute,
+    DisputeState,
+    Ground,
+    Outcome,
+    Position,
+    ReasonCode,
+    Severity,
+    Subject,
+)
 
 
 class DisputeSerializer(serializers.ModelSerializer[Dispute]):
     id = PublicId()
     project = PublicId("project.public_id")
-    item = serializers.IntegerField(source="item_id", read_only=True, help_text="Id of the item.")
-    key = serializers.CharField(source="item.key", read_only=True)
+    subject = OneOf(Subject, help_text="What the case is about.")
+    item = serializers.IntegerField(
+        source="item_id", read_only=True, allow_null=True, help_text="Id of the item; null: it is about a standing."
+    )
+    key = serializers.CharField(source="item.key", default=None, read_only=True, allow_null=True)
     ground = serializers.SerializerMethodField(help_text="Null: opened by rule; the vendor is not told by which.")
     state = OneOf(DisputeState)
+    merged_into = serializers.CharField(source="merged_into.public_id", default=None, read_only=True, allow_null=True)
 
     class Meta:
         model = Dispute
-        fields = ("id", "project", "item", "key", "ground", "claim", "state", "opened_at", "due_at")
+        fields = (
+            *("id", "project", "subject", "item", "key", "ground", "claim", "state", "instance", "opened_at"),
+            *("due_at", "merged_into"),
+        )
 
     @extend_schema_field(OneOf(Ground, allow_null=True))
     def get_ground(self, dispute: Dispute) -> str | None:
@@ -60,17 +77,28 @@ class AdjudicationSerializer(serializers.ModelSerializer[Adjudication]):
     id = PublicId()
     value = LabelField()
     reason_code = OneOf(ReasonCode)
-    adjudicator = serializers.CharField(source="adjudicator.name")
+    outcome = OneOf(Outcome)
+    severity = OneOf(Severity)
+    adjudicator = serializers.SerializerMethodField(
+        allow_null=True, help_text="Null for whoever may still be asked to decide the appeal."
+    )
     guideline = serializers.IntegerField(source="guideline.version", default=None, allow_null=True)
     supersedes = serializers.CharField(source="supersedes.public_id", default=None, allow_null=True)
 
     class Meta:
         model = Adjudication
-        fields = ("id", "value", "reason_code", "clause", "guideline", "rationale", "adjudicator", "at", "supersedes")
+        fields = (
+            *("id", "instance", "value", "outcome", "reason_code", "severity", "clause", "guideline", "rationale"),
+            *("adjudicator", "at", "supersedes"),
+        )
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_adjudicator(self, decision: Adjudication) -> str | None:
+        return None if self.context.get("blind") else decision.adjudicator.name
 
 
 class DisputeInFull(DisputeSerializer):
-    payload = serializers.DictField(source="item.payload", read_only=True)
+    payload = serializers.DictField(source="item.payload", default=None, read_only=True, allow_null=True)
     may_decide = serializers.SerializerMethodField()
     why = serializers.SerializerMethodField(help_text="Why you may decide this case, or why not.")
     positions = serializers.SerializerMethodField(
@@ -95,8 +123,9 @@ class DisputeInFull(DisputeSerializer):
 
     @extend_schema_field(AdjudicationSerializer(many=True))
     def get_decisions(self, dispute: Dispute) -> list[dict[str, Any]]:
-        rows = dispute.adjudications.select_related("adjudicator", "annotation", "guideline", "supersedes")
-        return list(AdjudicationSerializer(rows.order_by("-pk"), many=True).data)
+        rows = dispute.adjudications.select_related("adjudicator", "guideline", "supersedes").order_by("-pk")
+        blind = {"blind": stays_blind(dispute, self._actor)}
+        return list(AdjudicationSerializer(rows, many=True, context=blind).data)
 
     @property
     def _actor(self) -> Actor:
@@ -115,8 +144,14 @@ class NewDispute(serializers.Serializer[Any]):
 
 
 class NewAdjudication(serializers.Serializer[Any]):
-    value = serializers.JSONField(help_text="The label, as the schema of the project has it.")
+    value = serializers.JSONField(
+        default=None, allow_null=True, help_text="The label, as the schema of the project has it."
+    )
+    outcome = serializers.ChoiceField(
+        Outcome.choices, default="", help_text="Instead of a value in a case about a standing: stands or falls."
+    )
     reason_code = OneOf(ReasonCode)
+    severity = OneOf(Severity, default=Severity.MAJOR)
     rationale = serializers.CharField(max_length=10_000, help_text="It is what the vendor will read.")
     clause = serializers.CharField(default="", allow_blank=True, max_length=60, help_text="Of the guideline.")
     supersedes = serializers.CharField(

@@ -19,15 +19,20 @@ from apps.api.engagements import Engagements
 from apps.api.events import Events
 from apps.api.gold_imports import GoldImports
 from apps.api.gold_runs import GoldRuns
+from apps.api.holds import Holds
 from apps.api.imports import Imports
 from apps.api.items import Items
 from apps.api.logs import Logs
 from apps.api.lots import Lots
 from apps.api.media import ItemMedia, Media
+from apps.api.notices import Notices
 from apps.api.openapi import GeneratedOnce
 from apps.api.organisations import Organisations
 from apps.api.projects import Projects
 from apps.api.reports import Reports
+from apps.api.rescorings import Rescorings
+from apps.api.retention import Retention
+from apps.api.row_proofs import RowProofs
 from apps.api.signing import Delegations, SigningPolicies
 from apps.api.standing import IdentityProofs, PolicyTexts, Qualifications
 from apps.api.training_sets import TrainingSets
@@ -44,6 +49,7 @@ NOUNS: dict[str, type[NounViewSet[Any]]] = {
     "gold-imports": GoldImports,
     "deliveries": Deliveries,
     "gold-runs": GoldRuns,
+    "rescorings": Rescorings,
     "agreement-runs": AgreementRuns,
     "truth-runs": TruthRuns,
     "training-sets": TrainingSets,
@@ -55,6 +61,9 @@ NOUNS: dict[str, type[NounViewSet[Any]]] = {
     "qualifications": Qualifications,
     "identity-proofs": IdentityProofs,
     "policy-texts": PolicyTexts,
+    "retention": Retention,
+    "holds": Holds,
+    "notices": Notices,
     "events": Events,
     "logs": Logs,
 }
@@ -80,6 +89,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", docs, name="docs"),
     path("schema/", _schema, name="schema"),
     path("v1/items/<int:pk>/media/", ItemMedia.as_view({"get": "media"}), name="items-media"),
+    path(
+        "v1/items/<int:pk>/labels/<int:label_id>/proof/", RowProofs.as_view({"get": "proof"}), name="items-label-proof"
+    ),
     path("v1/", include(router.urls)),
     re_path("^v1/.*$", Nowhere.as_view()),
 ]

@@ -12,6 +12,7 @@ from apps.accounts.models import User
 from apps.accounts.policies import Invalid, active_membership, require
 from apps.audit.services import record
 from apps.labels.models import AnnotationSet, Annotator, Delivery
+from apps.labels.row_proofs import require_as_told
 from apps.labels.rows import root_of_delivery
 from apps.labels.types import BadSchema, parse_schema
 from apps.projects.models import LabelSchema, Project
@@ -81,13 +82,17 @@ def forget_key(*, actor: Actor, annotator: Annotator) -> None:
     """Put the pseudonym in the place of the key by which the vendor's files call an annotator.
 
     Without asking who may, inside the caller's transaction. The key is part of every delivered row, so each delivery
-    with rows of theirs has another root from now on; an event tells it.
+    with rows of theirs has another root from now on; an event tells it. RowsDiffer, and nothing is written, if rows are
+    not what the log says about them: the new root would vouch for whatever they were changed to.
     """
     if annotator.key == annotator.public_id:
         return
+    deliveries = list(Delivery.objects.filter(pk__in=annotator.annotations.values("delivery")).order_by("pk"))
+    for delivery in deliveries:
+        require_as_told(delivery)
     annotator.key = annotator.public_id
     annotator.save(update_fields=["key"])
     log = annotator.engagement.log_origin
-    for delivery in Delivery.objects.filter(pk__in=annotator.annotations.values("delivery")).order_by("pk"):
+    for delivery in deliveries:
         details = {"annotator": annotator.public_id, "rows": delivery.rows, "root": root_of_delivery(delivery)}
         record(log=log, actor=actor.text, verb="delivery.pseudonymised", obj=delivery.public_id, details=details)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from apps.accounts.actors import Actor
-from apps.accounts.models import Organisation, User
+from apps.accounts.models import Organisation, Role, User
 from apps.accounts.policies import Decision, has_role
 from apps.labels.models import Annotator
 from apps.projects.models import Engagement
@@ -13,6 +13,10 @@ from apps.retention.models import BOOKKEEPERS
 
 def may_keep_books(actor: Actor, organisation: Organisation) -> Decision:
     return has_role(actor, organisation, *BOOKKEEPERS)
+
+
+def may_see_holds(actor: Actor, organisation: Organisation) -> Decision:
+    return has_role(actor, organisation, *BOOKKEEPERS, Role.AUDITOR)
 
 
 def may_see_retention(actor: Actor, engagement: Engagement) -> Decision:

@@ -106,6 +106,12 @@ def addresses_of(engagement: Engagement) -> QuerySet[Annotator]:
     return engagement.annotators.filter(key__contains="@").order_by("pk")
 
 
+def people_to_hold(organisation: Organisation) -> QuerySet[User]:
+    """Whoever belongs or belonged to the organisation and is not erased."""
+    there = User.objects.filter(memberships__organisation=organisation, is_active=True)
+    return there.distinct().order_by("name", "pk")
+
+
 def former_members(organisation: Organisation) -> QuerySet[User]:
     """People who belonged to the organisation, have no role anywhere any more, and are not erased."""
     left = User.objects.filter(memberships__organisation=organisation, is_active=True)

@@ -11,6 +11,8 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+from qa_portal import env
+
 PATIENCE = 10.0
 
 
@@ -40,7 +42,9 @@ def run(options: argparse.Namespace) -> int:
         sys.executable, "-m", "gunicorn", "qa_portal.wsgi", "--bind", f"{options.host}:{options.port}",
         "--threads", "8", "--timeout", "120", "--no-control-socket",
     ]  # fmt: skip
-    return _together([web, [*manage, "db_worker"], [*manage, "sequence", "--follow"]])
+    # Without a mail backend nothing is mailed, and nobody needs to look whether something is due.
+    mailer = [[*manage, "send_notices", "--follow"]] if env.text("QA_PORTAL_EMAIL_BACKEND") else []
+    return _together([web, [*manage, "db_worker"], [*manage, "sequence", "--follow"], *mailer])
 
 
 def _together(commands: Sequence[Sequence[str]]) -> int:

@@ -17,6 +17,9 @@ Without --vkey the bundle is checked against the key it carries, and a forger
 may have brought his own: give the key you know from the contract, or from
 whoever made the audit.
 
+The proof of a single row of a delivery (row_proof.json, from the page of an
+item) is checked as well: its path, its event and the signature of the log.
+
 With --crosscheck alpha is also computed by the independent package krippendorff,
 if you have installed it: it is under the GPL and no part of this program.
 """
@@ -42,7 +45,12 @@ def add_to(commands: Any) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.set_defaults(run=run, parser=parser)
-    parser.add_argument("bundle", type=Path, metavar="BUNDLE", help="bundle.zip of an audit or of a signed report")
+    parser.add_argument(
+        "bundle",
+        type=Path,
+        metavar="BUNDLE",
+        help="bundle.zip of an audit or of a signed report, or the proof of a row",
+    )
     add_trust_to(parser)
     parser.add_argument("--no-recompute", action="store_true", help="check digests, log and signatures only")
     parser.add_argument("--crosscheck", action="store_true", help="compute alpha with the package krippendorff as well")

@@ -13,6 +13,7 @@ from apps.evidence.archive import Bundle
 from apps.evidence.errors import EvidenceError
 from apps.evidence.heads import Trust
 from apps.evidence.verify import describe, trust_of, verify_path
+from qa_portal.commands.row_proofs import is_row_proof, misused, verify_row
 from qa_portal.commands.words import printable
 
 if TYPE_CHECKING:
@@ -48,6 +49,9 @@ def verify(options: argparse.Namespace) -> int:
         trust = trust_of(options)
     except EvidenceError as error:
         return _refuse(options, error.message)
+    if is_row_proof(options.bundle):
+        why = misused(options)
+        return _refuse(options, why) if why else verify_row(options, trust)
     return _verified(options, trust)
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from apps.accounts.models import IdentityProof, Membership, PolicyText, Qualification, Role
 from apps.agreement.models import AgreementRun
+from apps.consequences.models import Rescoring
 from apps.disputes.models import Dispute, Ground, Position
 from apps.exchange.models import ImportReject, ImportRun
 from apps.gold.models import GoldRun
@@ -21,12 +22,14 @@ from apps.training.models import TrainingSet
 from apps.truth.models import TruthRun
 from tests.api.world import World
 from tests.builders import make_member, make_organisation
+from tests.notices.told import make_notice
 
 
 def add_rows(world: World, numbers: range) -> None:
     for number in numbers:
         _contract(world, number)
         _standing(world, number)
+        make_notice(world.engagement, world.owner)
         item = Item.objects.create(project=world.project, key=f"item {number}")
         delivery = _delivery(world, number, item)
         _lot(delivery)
@@ -111,6 +114,7 @@ def _runs(world: World, number: int) -> None:
     frozen = AnnotationSet.objects.create(project=world.project, deliveries=[], digest=f"{number:064}", rows=0)
     known = {"project": world.project, "annotation_set": frozen, "actor": "system:test", "state": "done"}
     GoldRun.objects.create(**known, gold_digest="")
+    Rescoring.objects.create(project=world.project, gold_before="", gold_after="")
     AgreementRun.objects.create(**known)
     TruthRun.objects.create(**known)
     TrainingSet.objects.create(**known, parameters={"formats": ["jsonl"]}, counts={"items": 1, "left_out": 0})

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from apps.audit.models import Event, Log
+from apps.audit.performing import perform
 from apps.audit.sequencer import sequence
 from apps.evidence.checkpoint import open_checkpoint
 from apps.evidence.merkle import leaf_hash
@@ -58,11 +59,33 @@ def test_the_checkpoint_is_signed_with_the_key_that_is_told(world: World, log: L
     assert open_checkpoint(told["note"], parse_vkey(told["vkey"])).size == told["size"]
 
 
-def test_a_check_of_the_log_is_kept_and_recorded(world: World, log: Log) -> None:
+def test_a_check_of_the_log_is_done_by_a_worker_and_its_result_kept(world: World, log: Log) -> None:
     sequence(log)
+    url, program = f"/api/v1/logs/{world.engagement.public_id}/", client_of(world.auditor)
+    asked = program.post(f"{url}verify/")
+    assert (asked.status_code, asked.json()["state"], asked.json()["result"]) == (202, "waiting", None)
+    assert (asked.headers["Location"], last_event().verb) == (asked.json()["url"], "check.requested")
+    perform(log.checks.get())
+    told = program.get(asked.json()["url"]).json()
+    assert (told["state"], told["result"]["good"], told["result"]["finding"]) == ("done", True, "")
+    assert last_event().verb == "log.verified"
+    assert program.get(f"{url}checks/").json()["results"] == [told]
+
+
+def test_a_check_under_way_is_the_answer_to_whoever_asks_meanwhile(world: World, log: Log) -> None:
     url = f"/api/v1/logs/{world.engagement.public_id}/verify/"
-    told = client_of(world.auditor).post(url).json()
-    assert (told["good"], told["finding"], last_event().verb) == (True, "", "log.verified")
-    assert client_of(world.outsider).post(url).status_code == 404
-    assert client_of(world.annotator).post(url).status_code == 404
-    assert Event.objects.filter(verb="log.verified").count() == 1
+    first, second = (client_of(each).post(url).json()["id"] for each in (world.auditor, world.owner))
+    assert first == second
+    assert Event.objects.filter(verb="check.requested").count() == 1
+    perform(log.checks.get())
+    assert client_of(world.owner).post(url).json()["id"] != first
+
+
+def test_nobody_else_asks_for_a_check_or_reads_one(world: World, log: Log) -> None:
+    url = f"/api/v1/logs/{world.engagement.public_id}/"
+    made = client_of(world.owner).post(f"{url}verify/").json()
+    for stranger in (world.outsider, world.annotator):
+        assert client_of(stranger).post(f"{url}verify/").status_code == 404
+        assert client_of(stranger).get(made["url"]).status_code == 404
+    other = f"/api/v1/logs/{world.buyer.public_id}/checks/{made['id']}/"
+    assert client_of(world.owner).get(other).status_code == 404

@@ -6,19 +6,21 @@ import pytest
 from django.test import Client
 
 from apps.accounts.models import Invitation, User
+from apps.accounts.policies import Invalid
 from apps.accounts.selectors import memberships_of, organisation_log
 from apps.accounts.services import create_token, end_membership, invite
-from apps.audit.models import Event, Log
+from apps.audit.models import Check, Event, Log
 from apps.audit.reconciliation import reconcile
 from apps.audit.selectors import details_of
 from apps.audit.sequencer import sequence_all
 from apps.audit.verification import verify_log
 from apps.evidence.verify import verify_path
-from apps.labels.models import Annotator
+from apps.labels.models import Annotation, Annotator
 from apps.labels.rows import root_of_delivery
 from apps.labels.services import link_annotator
 from apps.retention.services import erase_annotator, erase_person, place_hold, release_hold
-from tests.accounts.events import last_event
+from tests.accounts.events import last_event, verbs
+from tests.audit.logs import unprotect
 from tests.builders import PASSWORD
 from tests.refusals import invalid, refused
 from tests.scenes import Scene, annotator_of, deliver, make_engagement, make_project
@@ -176,3 +178,42 @@ def test_nobody_erases_themself_and_no_stranger_is_erased() -> None:
         erase(scene, scene.owner)
     with refused("never belonged"):
         erase(scene, scene.outsider)
+
+
+def test_a_hold_on_the_person_keeps_the_keys_by_which_files_call_them() -> None:
+    scene = make_engagement()
+    deliver(scene, make_project(scene), [("i1", "anna@labels.example", "yes")])
+    annotator = annotator_of(scene, "anna@labels.example")
+    link_annotator(actor=scene.actor("vendor_manager"), annotator=annotator, user=scene.annotator)
+    held = place_hold(
+        actor=scene.actor("vendor_owner"), organisation=scene.vendor, person=scene.annotator, reason="Claim 7"
+    )
+    with invalid("legal hold covers this person.*Claim 7"):
+        erase_annotator(actor=scene.actor("vendor_owner"), annotator=annotator, basis="request")
+    with invalid("legal hold of another organisation"):
+        erase_annotator(actor=scene.actor("owner"), annotator=annotator, basis="request")
+    release_hold(actor=scene.actor("vendor_owner"), hold=held, reason="Settled")
+    assert erase_annotator(actor=scene.actor("owner"), annotator=annotator, basis="request").key == annotator.public_id
+
+
+@pytest.mark.parametrize("linked", [False, True])
+def test_an_erasure_does_not_vouch_for_rows_that_somebody_changed(linked: bool) -> None:
+    scene = make_engagement()
+    deliver(scene, make_project(scene), [("i1", "anna@labels.example", "yes"), ("i1", "bob", "no")])
+    annotator = annotator_of(scene, "anna@labels.example")
+    if linked:
+        link_annotator(actor=scene.actor("vendor_manager"), annotator=annotator, user=scene.annotator)
+        leave(scene, scene.annotator)
+    unprotect("labels_annotation")
+    Annotation.objects.filter(annotator__key="bob").update(value='"yes"')
+    with pytest.raises(Invalid, match=r"Nothing was erased. The rows of the delivery"):
+        if linked:
+            erase(scene, scene.annotator, "vendor_owner")
+        else:
+            erase_annotator(actor=scene.actor("owner"), annotator=annotator, basis="request")
+    annotator.refresh_from_db()
+    assert annotator.key == "anna@labels.example"
+    assert User.objects.get(pk=scene.annotator.pk).name == "Anna Lee"
+    assert verbs(scene.log)[-2:] == ["erasure.refused", "check.requested"]
+    assert Check.objects.get().log.origin == scene.log
+    assert "delivery.pseudonymised" not in verbs(scene.log)
