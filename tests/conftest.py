@@ -3,12 +3,30 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from django.db import connection
 
 # Examples may take what they take on a busy machine. A gate gives the same answer twice; elsewhere we keep searching.
 hypothesis.settings.register_profile("house", derandomize="CI" in os.environ, deadline=None)
 hypothesis.settings.load_profile("house")
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+ASKING = {"db", "transactional_db", "django_db_setup"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks every test of a file in which one asks for the database, or which knows the connection to it."""
+    files = {item.path for item in items if _asks(item)}
+    for item in items:
+        if item.path in files:
+            item.add_marker(pytest.mark.database)
+
+
+def _asks(item: pytest.Item) -> bool:
+    fixtures = ASKING.intersection(getattr(item, "fixturenames", ()))
+    knows = any(value is connection for value in vars(getattr(item, "module", item)).values())
+    return bool(fixtures or knows or item.get_closest_marker("django_db"))
 
 
 @pytest.fixture(scope="session")

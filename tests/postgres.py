@@ -9,6 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
+# What a server pays so that its data outlives a crash of the machine; these go with the tests.
+VOLATILE = ("fsync", "synchronous_commit", "full_page_writes")
+
 
 @contextmanager
 def running_postgres() -> Iterator[str]:
@@ -20,6 +23,9 @@ def running_postgres() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="qa-pg-") as folder:
         server = pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
         try:
+            for setting in VOLATILE:
+                server.psql(f"ALTER SYSTEM SET {setting} = off;")
+            server.psql("SELECT pg_reload_conf();")
             server.psql("CREATE DATABASE qa_portal;")
             socket = quote(str(Path(folder) / "data"), safe="")
             yield f"postgres://postgres@/qa_portal?host={socket}"

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.e2e.cases import case_about
 from tests.e2e.conftest import SignIn
-from tests.e2e.test_labels_with_parts import JUDGE, OWNER, case_about, check
+from tests.e2e.test_labels_with_parts import JUDGE, OWNER, check
 
 WIDTH, HEIGHT = 320, 240
 SIZE = [HEIGHT, WIDTH]

@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.e2e.cases import case_about, delivered
 from tests.e2e.conftest import SignIn
 
 OWNER, JUDGE = "owner@harbour.example", "judge@harbour.example"
@@ -19,8 +20,8 @@ BOXES = {"type": "boxes", "labels": ["car", "truck"]}
 CAR = {"label": "car", "x": 100, "y": 60, "w": 80, "h": 40}
 
 
-def case_about(page: Page, name: str, schema: Mapping[str, Any], labels: Sequence[Any], **content: Any) -> str:
-    """The owner starts a project, receives a file with one item, and contests it; the path of the case."""
+def case_by_hand(page: Page, name: str, schema: Mapping[str, Any], labels: Sequence[Any], **content: Any) -> str:
+    """What `case_about` sends, filled in and clicked by the owner; the address of the case."""
     page.goto("/scorecards/")
     page.locator("a[href*='/scorecards/eng_']").first.click()
     page.goto(page.url.replace("/scorecards/", "/engagements/"))
@@ -30,9 +31,8 @@ def case_about(page: Page, name: str, schema: Mapping[str, Any], labels: Sequenc
     page.wait_for_url(re.compile(r"/projects/prj_"))
     project = page.url
     publish_schema(page, schema)
-    rows = [{"item": "one", "annotator": f"nf-0{n}", "label": label, **content} for n, label in enumerate(labels, 1)]
     page.goto(f"{project}deliver/")
-    file = "\n".join(map(json.dumps, rows)).encode()
+    file = delivered(labels, **content)
     page.set_input_files("input[type=file]", {"name": "one.jsonl", "mimeType": "application/jsonl", "buffer": file})
     page.get_by_role("button", name="Deliver").click()
     expect(page.get_by_text("Done").or_(page.get_by_text("Admitted")).first).to_be_visible(timeout=30_000)
@@ -62,7 +62,7 @@ def check(page: Page) -> None:
 
 def test_a_case_about_spans_is_decided_by_writing_what_is_right(sign_in: SignIn) -> None:
     labels = [[PERSON], [{**PERSON, "end": 5}, {"start": 26, "end": 45, "label": "LOC"}]]
-    case = case_about(sign_in(OWNER), "Names", SPANS, labels, text=TEXT)
+    case = case_by_hand(sign_in(OWNER), "Names", SPANS, labels, text=TEXT)
     page = sign_in(JUDGE)
     page.goto(case)
     expect(page.locator(".gloss")).to_contain_text("worked at the")

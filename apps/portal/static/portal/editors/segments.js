@@ -21,7 +21,7 @@ class SegmentEditor {
     this.here = null;
     this.begin = null;
     this.label = definition.labels[0].name;
-    this.media = new Media(subject, () => this.moved());
+    this.media = new Media(subject, () => this.moved(), (text) => this.tell(text));
     this.palette = new Palette(definition.labels, "Label of the segment", (name) => this.choose(name));
     this.lanes = new TimeLanes({
       made: (start, end, label) => this.add({ start, end, label }), moved: (index, start, end) => this.shift(this.segments[index], { start, end }),

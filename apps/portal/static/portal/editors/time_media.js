@@ -9,11 +9,12 @@ export function clock(value) {
 }
 
 export class Media {
-  // `moved()` hears whenever the place or the length changes.
-  constructor(subject, moved) {
+  // `moved()` hears whenever the place or the length changes, `tell(text)` why nothing is heard.
+  constructor(subject, moved, tell) {
     this.place = 0;
     this.length = subject.duration ?? 0;
-    this.moved = moved;
+    this.awaited = false;
+    Object.assign(this, { moved, tell });
     // A sound is played by the player that is on the page already; a film is seen beside what is entered about it.
     const there = subject.kind === "audio" ? document.querySelector("[data-medium] audio") : null;
     const own = !there && subject.url && ["audio", "video"].includes(subject.kind)
@@ -24,17 +25,25 @@ export class Media {
     if (this.ready) queueMicrotask(() => this.loaded());
     this.player?.addEventListener("timeupdate", () => this.follow());
     this.player?.addEventListener("seeking", () => this.follow());
+    this.player?.addEventListener("seeked", () => this.awaited && this.seek());
     this.player?.addEventListener("play", () => this.run());
   }
 
   loaded() {
     if (Number.isFinite(this.player.duration)) this.length = Math.max(this.length, this.player.duration);
-    if (this.place) this.player.currentTime = this.place;
+    if (this.place) this.seek();
     this.moved();
   }
 
+  // Whoever holds a key down asks for places faster than a player finds them: the newest is kept, those between are not
+  // sought.
+  seek() {
+    this.awaited = this.player.seeking;
+    if (!this.awaited) this.player.currentTime = this.place;
+  }
+
   follow() {
-    this.place = this.player.currentTime;
+    if (!this.awaited) this.place = this.player.currentTime;
     this.moved();
   }
 
@@ -47,15 +56,20 @@ export class Media {
 
   go(place) {
     this.place = Math.min(Math.max(place, 0), this.length || Infinity);
-    if (this.ready) this.player.currentTime = this.place;
+    if (this.ready) this.seek();
     this.moved();
   }
 
   // Whether there was anything to play.
   toggle() {
     if (!this.player) return false;
-    if (this.player.paused) this.player.play().catch(() => {});
+    if (this.player.paused) this.player.play().catch((fault) => this.refused(fault));
     else this.player.pause();
     return true;
+  }
+
+  // Who pauses before the first sound has cut the play off themselves.
+  refused(fault) {
+    if (fault.name !== "AbortError") this.tell(`The browser does not play this recording: ${fault.message}`);
   }
 }

@@ -8,9 +8,15 @@ const KEYS = [["Ctrl Space", "play or pause"], ["Ctrl J", `${BACK} s back`], ["C
 export function mount(root, { value, subject, change, say }) {
   const id = newId("words");
   const place = make("output", { class: "time-place" });
-  const media = new Media(subject, () => { place.textContent = clock(media.place); });
+  const note = make("p", { class: "editor-note" });
+  const tell = (text) => {
+    note.textContent = text;
+    say(text);
+  };
+  const media = new Media(subject, () => { place.textContent = clock(media.place); }, tell);
   const field = make("textarea", { id, rows: "6", dir: "auto", "data-stage": true, input: () => change(field.value) });
   const toggle = () => {
+    note.textContent = "";
     if (!media.toggle()) say("There is no recording to play.");
   };
   const acts = { " ": toggle, j: () => media.go(media.place - BACK), k: () => media.go(media.place + BACK) };
@@ -22,7 +28,7 @@ export function mount(root, { value, subject, change, say }) {
   });
   const bar = make("div", { class: "editor-bar" }, place, button("Play or pause", toggle), button(`${BACK} s back`, acts.j), button(`${BACK} s on`, acts.k));
   const words = make("div", { class: "field" }, make("label", { for: id }, "What was said"), field);
-  root.append(...(media.element ? [media.element] : []), ...(media.player ? [bar] : []), words, ...(media.player ? [keyHelp(KEYS)] : []));
+  root.append(...(media.element ? [media.element] : []), ...(media.player ? [bar, note] : []), words, ...(media.player ? [keyHelp(KEYS)] : []));
   field.value = value ?? "";
   return { set: (text) => { if (field.value !== text) field.value = text ?? ""; } };
 }
