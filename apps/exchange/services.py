@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from pathlib import PurePosixPath
 from typing import IO, Any
 
 from django.core.files.storage import default_storage
@@ -31,6 +32,9 @@ __all__ = ["GoldImport", "Received", "admit_rest", "import_gold", "process", "re
 
 # Longer than the admitting transaction of the largest file, during which nothing is heard of a run.
 STALLED_AFTER = dt.timedelta(minutes=30)
+PLAIN = (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".xml", ".xlsx", ".txt", ".conll", ".conllu", ".parquet")
+# The longer ones first: each file has the first that fits.
+EXTENSIONS = (*(f"{each}.gz" for each in PLAIN), *PLAIN, ".zip", ".gz", ".manifest")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,7 @@ def _receive(
         size=stored.size, actor=actor.text, requested_by=actor.user, parameters=parameters,
     )  # fmt: skip
     _queue(run)
-    details = {"sha256": run.sha256, "size": run.size, "name": run.name}
+    details = {"sha256": run.sha256, "size": run.size, "extension": _extension(run.name)}
     _record(actor, run, "import.received", details)
     return Received(run, already=False)
 
@@ -149,6 +153,12 @@ def _file_name(name: str) -> str:
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
     shown = "".join(letter for letter in last if letter.isprintable())[-200:]
     return shown or "unnamed"
+
+
+def _extension(name: str) -> str:
+    """What the log says of a name, which may hold a person's: its ending, if it is one that delivered files have."""
+    ending = "".join(PurePosixPath(name.lower()).suffixes[-2:])
+    return next((known for known in EXTENSIONS if ending.endswith(known)), "")
 
 
 def _record(actor: Actor, run: ImportRun, verb: str, details: dict[str, Any]) -> None:

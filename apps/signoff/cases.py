@@ -67,7 +67,7 @@ def _held(disputes: QuerySet[Dispute], names: dict[int, str]) -> dict[int, list[
 
 def _case(dispute: Dispute, decision: Adjudication | None, held: list[list[str]]) -> Case:
     delivered = _most_frequent([value for _, value in held])
-    label = decision.annotation.value if decision else None
+    label = decision.value if decision else None
     return {
         "case": dispute.public_id,
         "ground": dispute.get_ground_display(),

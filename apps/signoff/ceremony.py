@@ -28,6 +28,7 @@ from apps.signoff.models import Meaning, PendingSignature, Report, Signature
 from apps.signoff.policies import capacity_to_sign, may_sign
 from apps.signoff.sealing import seal, stamp
 from apps.signoff.signing_policies import required_strength
+from apps.signoff.telling import tell_outcome
 from apps.signoff.ways import Way, may_use
 
 INTENT = {
@@ -154,6 +155,7 @@ def _sign(actor: Actor, pending: PendingSignature, assertion: dict[str, str] | N
     sealed = seal(report, signature)
     details = {"pdf_sha256": sealed.sha256}
     record(log=log, actor=actor.text, verb="report.sealed", obj=report.public_id, details=details, states=[sealed])
+    tell_outcome(report, signature)
     return signature
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from apps.accounts.actors import Actor
 from apps.accounts.policies import Invalid
+from apps.audit.keys import first_vkey, vkey_of
 from apps.audit.models import Checkpoint
 from apps.gold.selectors import comparable, gold_values
 from apps.labels.assessing import STANDARD, assess_columns
@@ -169,5 +170,9 @@ def issued_now() -> str:
 
 
 def log_position(origin: str) -> dict[str, Any] | None:
-    newest = Checkpoint.objects.filter(log__origin=origin).order_by("-size").first()
-    return {"origin": origin, "size": newest.size, "root": newest.root} if newest else None
+    """The newest checkpoint, the key that signed it, and the first key of the log, which its readers pin."""
+    newest = Checkpoint.objects.filter(log__origin=origin).select_related("log").order_by("-size").first()
+    if newest is None:
+        return None
+    keys = {"first_key": first_vkey(newest.log), "key": vkey_of(newest)}
+    return {"origin": origin, "size": newest.size, "root": newest.root, **keys}

@@ -12,11 +12,41 @@ from apps.evidence.chain import LEAVES
 from apps.evidence.openings import withheld_digest
 from apps.evidence.tree import leaf_hash
 from apps.projects.selectors import ABOUT_GOLD
+from apps.signoff.computed.adjudication import CASES
+from apps.signoff.computed.certificate import TRAINING_SET
+from apps.signoff.computed.pack import PACK
+from apps.signoff.computed.vendor import ENGAGEMENT
 from apps.signoff.private_rows import COMMITTED_GOLD, is_private
+
+_COUNTS = (
+    "The page and the PDF of this report hold counts only and can be handed on. For a copy that can be verified, "
+    "freeze a sign-off of each project, lot or period, and take the copies of those."
+)
+_CASES = (
+    "its evidence lists every case with the labels of each annotator and what was decided ({file}), and a single case "
+    "can tell that its item is gold. The log has the digest of that file, so it can be neither left out nor changed. "
+    f"{_COUNTS}"
+)
+# Evidence that tells about gold and was frozen in the open, by the file it lies in.
+_TELLING = {
+    CASES: _CASES,
+    ENGAGEMENT: _CASES,
+    TRAINING_SET: (
+        "what a training set took its labels from and why it left items out ({file}) tells how much gold there is, and "
+        "the certificate says nothing else. Vendors see no certificates; hand on a sign-off of the project instead."
+    ),
+    PACK: (
+        "it holds the files of all other reports, certificates among them, as they are, each with its digest in "
+        "the log ({file} lists them). It is for inspectors; hand on the copies of single sign-offs instead."
+    ),
+}
 
 
 def without_private(files: Mapping[str, bytes | Path]) -> dict[str, bytes | Path]:
-    """The files without the answers; Invalid for a report that was frozen with the answers themselves."""
+    """The files without the answers; Invalid, with what stands in the way, where they are not all of it."""
+    for file, why in _TELLING.items():
+        if file in files:
+            raise Invalid(f"There is no copy of this report without gold: {why.format(file=file)}")
     if COMMITTED_GOLD not in files:
         raise Invalid(
             "This report was frozen with its gold answers in the open, so there is no copy without them. "

@@ -115,3 +115,22 @@ def scope_of(
             if since is None or until is None or until < since:
                 raise Invalid("Give the first and the last day of the period, in this order.")
             return Scope(Part.PERIOD, engagement, project, since=since, until=until)
+
+
+def scope_named(name: str, engagement: Engagement, project: Project | None) -> Scope:
+    """The scope with this name, about what is there now. Invalid for the name of none."""
+    part, _, named = name.partition(" ")
+    if part == Part.VENDOR:
+        return Scope(Part.VENDOR, engagement)
+    if project is None:
+        raise Invalid("What the report was about cannot be told from it; freeze a new one from the page of a project.")
+    public_id, *days = named.split(" ")
+    since, until = map(dt.date.fromisoformat, days) if part == Part.PERIOD else (None, None)
+    return scope_of(
+        project,
+        part,
+        lot=Lot.objects.filter(public_id=public_id).first(),
+        since=since,
+        until=until,
+        training_set=TrainingSet.objects.filter(public_id=public_id).first(),
+    )

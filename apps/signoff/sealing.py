@@ -9,7 +9,9 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 
 from apps.accounts.policies import Invalid
+from apps.audit.key_tokens import SealingKey
 from apps.evidence.chain import REPORT
+from apps.evidence.errors import EvidenceError
 from apps.signoff.compose import digest
 from apps.signoff.models import Meaning, Report, Signature, SignedFile
 from apps.signoff.pdf import render_report
@@ -19,9 +21,13 @@ from apps.signoff.pdf_signing import (
     PdfUnsignable,
     Place,
     SigningIdentity,
+    SigningIdentityUnusable,
     TimeStampService,
+    archive_pdf,
     ensure_signing_identity,
+    fetch_list,
     field_name,
+    has_identity,
     prepare_pdf,
     sign_pdf,
 )
@@ -31,10 +37,15 @@ from apps.signoff.selectors import body_of
 def seal(report: Report, signature: Signature) -> SignedFile:
     """The file so far with one more signature appended: every byte that was sealed before stays as it is.
 
-    Invalid where all places are taken, and where the time-stamping service that is set does not answer.
+    Nobody can know which signature will be the last one, so with a time-stamping service each file is made to last:
+    after its newest signature come the validation data of the service and a time stamp over the document (B-LTA).
+
+    Invalid where all places are taken, where the key cannot be used, and where the time-stamping service that is set
+    does not answer.
     """
     number = _place_of(report, signature)
-    identity = ensure_signing_identity(Path(settings.KEYS_DIR) / "pdf", report.engagement.buyer.name)
+    identity = _identity(report.engagement.buyer.name)
+    stamper = _stamper()
     try:
         before = latest_pdf(report) if report.signed_files.exists() else _certified(report, identity, signature.at)
         pdf = sign_pdf(
@@ -44,14 +55,26 @@ def seal(report: Report, signature: Signature) -> SignedFile:
             name=signature.printed_name,
             signing_time=signature.at,
             place=Place(field_name(number), _block(signature, number)),
-            stamper=_stamper(),
+            stamper=stamper,
         )
+        pdf = archive_pdf(pdf, stamper, fetch_list) if stamper else pdf
     except PdfUnsignable as problem:
         raise Invalid(str(problem)) from None
     sealed = SignedFile(report=report, signature=signature, sha256=digest(pdf))
     sealed.pdf.save(f"{report.public_id}-{signature.public_id}.pdf", ContentFile(pdf), save=False)
     sealed.save()
     return sealed
+
+
+def _identity(organisation: str) -> SigningIdentity:
+    folder = Path(settings.KEYS_DIR) / "pdf"
+    try:
+        key = SealingKey(make=not has_identity(folder)) if settings.QA_PORTAL_PKCS11_MODULE else None
+        return ensure_signing_identity(folder, organisation, key)
+    except EvidenceError as problem:
+        raise Invalid(f"The key that seals PDF files cannot be used: {problem.message}.") from None
+    except SigningIdentityUnusable as problem:
+        raise Invalid(str(problem)) from None
 
 
 def _place_of(report: Report, signature: Signature) -> int:

@@ -32,6 +32,7 @@ from apps.signoff.scopes import Scope, release_of
 from apps.signoff.sealing import latest_pdf
 from apps.signoff.selectors import body_of
 from apps.signoff.signing_policies import signing_part
+from apps.signoff.telling import tell_signers
 
 LONGEST_TITLE, LONGEST_REASON = 200, 2000
 
@@ -85,6 +86,7 @@ def freeze_report(
     details = {"report": report.public_id, **frozen_details({REPORT: document, **files})}
     log = scope.engagement.log_origin
     record(log=log, actor=actor.text, verb="report.frozen", obj=report.public_id, details=details, states=[report])
+    tell_signers(report)
     if supersedes is not None:
         details = {"by": report.public_id, "record_sha256": supersedes.sha256}
         record(log=log, actor=actor.text, verb="report.superseded", obj=supersedes.public_id, details=details)

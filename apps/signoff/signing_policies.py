@@ -75,12 +75,21 @@ def required_strength(engagement: Engagement) -> Strength:
 
 
 def signing_part(engagement: Engagement, kind: str) -> dict[str, Any] | None:
-    """What a body says about its signatures: the newest policy for its kind, or else for all kinds."""
+    """What a body says about its signatures: the newest policy for its kind, or else for all kinds.
+
+    `document` is the policy whose canonical JSON has the digest, `steps` are its steps in words.
+    """
     own = [each for each in policies_in_force(engagement) if each.kind in ("", kind)]
     if not own:
         return None
-    steps = [described(step, WORDS) for step in own[-1].rules.steps]
-    return {"policy": own[-1].public_id, "version": own[-1].version, "sha256": own[-1].digest, "steps": steps}
+    rules = own[-1].rules
+    return {
+        "policy": own[-1].public_id,
+        "version": own[-1].version,
+        "sha256": own[-1].digest,
+        "steps": [described(step, WORDS) for step in rules.steps],
+        "document": rules.document(),
+    }
 
 
 def policy_of(report: Report) -> SigningPolicy | None:

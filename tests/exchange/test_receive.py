@@ -9,6 +9,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 from apps.accounts.models import Role
 from apps.accounts.policies import Invalid, Refused
 from apps.audit.models import Event
+from apps.audit.selectors import details_of
 from apps.exchange import services
 from apps.exchange.models import ImportRun
 from apps.labels.models import Annotation, Delivery
@@ -33,11 +34,22 @@ def test_a_received_file_is_stored_as_it_came_with_its_digest() -> None:
     assert run.state == RunState.WAITING
 
 
-def test_receiving_is_recorded_with_digest_size_and_name() -> None:
-    run = receive(make_parties(), GOOD).run
+@pytest.mark.parametrize(
+    ("name", "extension"),
+    [
+        ("Anna Smith, July.csv", ".csv"),
+        ("labels.JSONL.GZ", ".jsonl.gz"),
+        ("labels.anna.gz", ".gz"),
+        ("labels.anna", ""),
+        ("anna", ""),
+    ],
+)
+def test_receiving_is_recorded_with_digest_size_and_extension_but_no_name(name: str, extension: str) -> None:
+    run = receive(make_parties(), GOOD, name).run
     event = Event.objects.get(verb="import.received")
     assert event.object == run.public_id
-    assert run.sha256.encode() in bytes(event.leaf)
+    assert run.name == name
+    assert details_of(event) == {"sha256": run.sha256, "size": run.size, "extension": extension}
 
 
 def test_the_import_is_queued_when_the_transaction_commits(

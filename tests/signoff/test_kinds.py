@@ -1,4 +1,5 @@
 import datetime as dt
+import io
 import json
 import zipfile
 from pathlib import Path
@@ -17,7 +18,7 @@ from apps.signoff.recompute import recompute
 from apps.signoff.scopes import Scope, scope_of
 from apps.signoff.sealing import latest_pdf, rendered
 from apps.signoff.selectors import body_of
-from apps.signoff.services import freeze_report
+from apps.signoff.services import build_redacted_bundle, freeze_report
 from apps.training.models import TrainingSet
 from tests.refusals import invalid
 from tests.scenes import Scene, deliver, make_project, panel
@@ -159,6 +160,26 @@ def test_what_a_kind_cannot_be_about_is_said(audited: tuple[Scene, Project]) -> 
         freeze_report(actor=scene.actor("owner"), project=project, kind="poem", title="No")
     with invalid("Choose a training set of"):
         scope_of(project, "training-set")
+
+
+WHY_WHOLE = {
+    Kind.ADJUDICATION: r"every case .*evidence/cases\.json.* can be handed on",
+    Kind.DATASET_CERTIFICATE: r"how much gold there is",
+    Kind.INSPECTION_PACK: r"evidence/pack\.json.* for inspectors",
+    Kind.VENDOR_AUDIT: r"every case .*evidence/engagement\.json.* freeze a sign-off of each project",
+}
+
+
+@pytest.mark.parametrize("kind", sorted(WHY_WHOLE))
+def test_where_there_is_no_copy_without_gold_the_refusal_says_what_stands_in_the_way(
+    kind: Kind, audited: tuple[Scene, Project]
+) -> None:
+    scene, project = audited
+    report = freeze(scene, project, kind)
+    target = io.BytesIO()
+    with invalid(f"There is no copy of this report without gold: .*{WHY_WHOLE[kind]}"):
+        build_redacted_bundle(actor=scene.actor("auditor"), report=report, target=target)
+    assert target.getvalue() == b""
 
 
 @pytest.mark.parametrize("kind", sorted(Kind))

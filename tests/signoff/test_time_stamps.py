@@ -1,18 +1,29 @@
+import asyncio
 import hashlib
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
 import pytest
+from asn1crypto import pem, x509
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.ades.report import AdESStatus
+from pyhanko.sign.validation.ades import ades_lta_validation
+from pyhanko.sign.validation.policy_decl import PdfSignatureValidationSpec, SignatureValidationSpec
+from pyhanko_certvalidator.context import CertValidationPolicySpec
+from pyhanko_certvalidator.policy_decl import REQUIRE_REVINFO, CertRevTrustPolicy
+from pyhanko_certvalidator.registry import SimpleTrustManager
 from pytest_django import Settings
 
 from apps.accounts.policies import Invalid
+from apps.audit.models import Event
+from apps.audit.selectors import details_of
 from apps.signoff.models import Signature
 from apps.signoff.pdf_signing import ensure_signing_identity, verify_pdf
 from apps.signoff.sealing import latest_pdf
+from tests.scenes import Scene
 from tests.signoff.frozen import make_report, sign
-from tests.signoff.stamping import openssl, stamping_service
+from tests.signoff.stamping import Service, openssl, stamping_service
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +31,7 @@ pytestmark = pytest.mark.django_db
 def tokens(pdf: bytes) -> list[tuple[bytes, bytes]]:
     """(time stamp token, value of the signature that it stamps) of each signature of the file."""
     found = []
-    for one in PdfFileReader(BytesIO(pdf)).embedded_signatures:
+    for one in PdfFileReader(BytesIO(pdf)).embedded_regular_signatures:
         signer = one.signed_data["signer_infos"][0]
         (attribute,) = [a for a in signer["unsigned_attrs"] if a["type"].native == "signature_time_stamp_token"]
         found.append((attribute["values"][0].dump(), signer["signature"].native))
@@ -40,7 +51,72 @@ def test_every_signature_is_stamped_by_the_service_that_is_set(tmp_path: Path, s
     for one in check.signatures:
         assert one.stamped_at
         assert abs(one.stamped_at - datetime.now(UTC)) < timedelta(minutes=5)
-    assert [one.stamped_at for one in verify_pdf(pdf, identity.ca_pem).signatures] == [None, None, None]
+    assert check.archived_at
+    without = verify_pdf(pdf, identity.ca_pem)
+    assert [one.stamped_at for one in without.signatures] == [None, None, None]
+    assert (without.valid, without.archived_at) == (True, None)
+
+
+def authorities(service: Service, scene: Scene, settings: Settings) -> list[x509.Certificate]:
+    ours = ensure_signing_identity(Path(settings.KEYS_DIR) / "pdf", scene.buyer.name).ca_pem
+    return [x509.Certificate.load(pem.unarmor(each)[2]) for each in (ours, service.authority.read_bytes())]
+
+
+def lasting(trusted: list[x509.Certificate]) -> PdfSignatureValidationSpec:
+    """Nothing is fetched, and every certificate needs proof that it was not revoked."""
+    required = CertRevTrustPolicy(REQUIRE_REVINFO)
+    certificates = CertValidationPolicySpec(SimpleTrustManager.build(trusted), required)
+    return PdfSignatureValidationSpec(SignatureValidationSpec(certificates))
+
+
+def judged(pdf: bytes, spec: PdfSignatureValidationSpec) -> list[AdESStatus]:
+    """By pyHanko, as ETSI EN 319 102-1 lays down for signatures with archival data (5.6.3)."""
+    reader = PdfFileReader(BytesIO(pdf))
+    found = [asyncio.run(ades_lta_validation(one, spec)) for one in reader.embedded_regular_signatures]
+    return [each.ades_subindic.status for each in found]
+
+
+def test_every_sealed_file_is_of_the_profile_that_lasts(tmp_path: Path, settings: Settings) -> None:
+    scene, report = make_report()
+    with stamping_service(tmp_path) as service:
+        settings.QA_PORTAL_TSA_URL = service.url
+        sign(scene, report, "compliance", "reviewed")
+        first = latest_pdf(report)
+        sign(scene, report, "owner", "approved")
+    spec = lasting(authorities(service, scene, settings))
+    second = latest_pdf(report)
+    assert second.startswith(first)
+    assert judged(first, spec) == [AdESStatus.PASSED] * 2
+    assert judged(second, spec) == [AdESStatus.PASSED] * 3
+    *_, told = Event.objects.filter(verb="report.sealed").order_by("pk")
+    assert details_of(told) == {"pdf_sha256": hashlib.sha256(second).hexdigest()}
+
+
+def test_without_what_follows_the_last_signature_the_profile_is_not_reached(tmp_path: Path, settings: Settings) -> None:
+    scene, report = make_report()
+    with stamping_service(tmp_path) as service:
+        settings.QA_PORTAL_TSA_URL = service.url
+        sign(scene, report, "compliance", "reviewed")
+    pdf = latest_pdf(report)
+    *_, start, length = PdfFileReader(BytesIO(pdf)).embedded_regular_signatures[-1].byte_range
+    spec = lasting(authorities(service, scene, settings))
+    assert AdESStatus.PASSED not in judged(pdf[: start + length], spec)
+
+
+def test_changed_validation_data_are_found_by_the_time_stamp_over_the_document(
+    tmp_path: Path, settings: Settings
+) -> None:
+    scene, report = make_report()
+    with stamping_service(tmp_path) as service:
+        settings.QA_PORTAL_TSA_URL = service.url
+        sign(scene, report, "compliance", "reviewed")
+    pdf = bytearray(latest_pdf(report))
+    *_, start, length = PdfFileReader(BytesIO(pdf)).embedded_regular_signatures[-1].byte_range
+    pdf[pdf.index(b"stream", start + length) + 40] ^= 1
+    ours = ensure_signing_identity(Path(settings.KEYS_DIR) / "pdf", scene.buyer.name).ca_pem
+    check = verify_pdf(bytes(pdf), ours)
+    assert [one.problem for one in check.signatures] == [None, None]
+    assert check.problem == "A time stamp over the document does not belong to it."
 
 
 def test_openssl_verifies_each_time_stamp(tmp_path: Path, settings: Settings) -> None:
@@ -55,6 +131,19 @@ def test_openssl_verifies_each_time_stamp(tmp_path: Path, settings: Settings) ->
         file.write_bytes(token)
         openssl("ts", "-verify", "-in", str(file), "-token_in", "-digest", hashlib.sha256(value).hexdigest(),
                 "-CAfile", str(service.authority))  # fmt: skip
+
+
+def test_without_the_revocation_list_of_the_service_nothing_is_signed(tmp_path: Path, settings: Settings) -> None:
+    scene, report = make_report()
+    with stamping_service(tmp_path) as service:
+        settings.QA_PORTAL_TSA_URL = service.url
+        (tmp_path / "ca.crl").write_bytes(b"")
+        with pytest.raises(Invalid, match="This file cannot be time-stamped"):
+            sign(scene, report, "compliance", "reviewed")
+        (tmp_path / "ca.crl").unlink()
+        with pytest.raises(Invalid, match=r"its revocation list could not be had .*ca\.crl"):
+            sign(scene, report, "compliance", "reviewed")
+    assert not Signature.objects.exists()
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:9/", "file:///etc/passwd"])

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from apps.accounts.actors import Actor
 from apps.accounts.policies import Invalid
-from apps.audit.models import Verification
 from apps.evidence.openings import PRIVATE
-from apps.projects.models import Engagement, Guideline, LabelSchema
+from apps.projects.models import Guideline, LabelSchema
 from apps.signoff.compose import canonical_bytes
 from apps.signoff.computed.pack import PACK, computed
 from apps.signoff.evidence_files import EVIDENCE
 from apps.signoff.kinds.common import Plain, document
+from apps.signoff.kinds.days import second
+from apps.signoff.kinds.pack_faults import fault_facts
+from apps.signoff.kinds.pack_keeping import keeping_facts
+from apps.signoff.kinds.pack_people import people_facts
 from apps.signoff.models import Kind, Report, Signature
 from apps.signoff.packing import unpack
 from apps.signoff.scopes import Scope
 from apps.signoff.sealing import latest_pdf
-
-_VERIFICATIONS = 50
 
 
 def compose(actor: Actor, scope: Scope, title: str) -> tuple[dict[str, Any], dict[str, bytes]]:
@@ -29,7 +29,7 @@ def compose(actor: Actor, scope: Scope, title: str) -> tuple[dict[str, Any], dic
     if not any(report.kind != Kind.INSPECTION_PACK for report in reports):
         raise Invalid("There is nothing to pack: no report about this engagement was frozen yet.")
     guidelines = list(Guideline.objects.filter(project__engagement=engagement).select_related("project").order_by("pk"))
-    facts = _facts(engagement, reports, guidelines)
+    facts = _facts(scope, reports, guidelines)
     files = {PACK: canonical_bytes(facts)}
     for report in reports:
         files |= _files(report) if report.kind != Kind.INSPECTION_PACK else {}
@@ -49,7 +49,7 @@ def compose(actor: Actor, scope: Scope, title: str) -> tuple[dict[str, Any], dic
 
 _ABOUT = (
     "The bundle of this pack holds the complete log of the engagement, and under evidence/reports/ each report with "
-    "its PDF, its evidence and its signatures. Corrective actions are not kept in this product and are not part of it."
+    "its PDF, its evidence and its signatures. Causes and corrective actions (CAPA) are recorded outside this product."
 )
 
 
@@ -68,33 +68,31 @@ def _within(folder: str, name: str) -> str:
     return f"{first}{folder}{name.removeprefix(first)}"
 
 
-def _facts(engagement: Engagement, reports: list[Report], guidelines: list[Guideline]) -> dict[str, Any]:
-    checks = Verification.objects.filter(log__origin=engagement.log_origin).order_by("-pk")[:_VERIFICATIONS]
+def _facts(scope: Scope, reports: list[Report], guidelines: list[Guideline]) -> dict[str, Any]:
+    engagement = scope.engagement
     schemas = LabelSchema.objects.filter(project__engagement=engagement).select_related("project").order_by("pk")
     return {
         "reports": [_report(each) for each in reports],
         "signatures": [_signature(each) for report in reports for each in report.signatures.all()],
-        "verifications": [[_second(each.at), each.size, each.finding or "nothing found"] for each in checks],
         "guidelines": [_version(each) for each in guidelines],
         "schemas": [_version(each) for each in schemas],
+        **people_facts(engagement, reports),
+        **keeping_facts(engagement),
+        **fault_facts(scope, reports),
     }
 
 
 def _version(each: Guideline | LabelSchema) -> list[object]:
-    return [each.project.name, each.version, each.digest, _second(each.published_at)]
+    return [each.project.name, each.version, each.digest, second(each.published_at)]
 
 
 def _report(report: Report) -> list[object]:
     kind = report.get_kind_display() if report.kind else "Report"
-    return [report.public_id, kind, report.title, _second(report.frozen_at), report.signatures.count(), report.sha256]
+    return [report.public_id, kind, report.title, second(report.frozen_at), report.signatures.count(), report.sha256]
 
 
 def _signature(signature: Signature) -> list[object]:
     """Without the name, which the manifest has: a frozen body can forget nothing."""
     office = f"{signature.office}, {signature.organisation}"
-    return [signature.report.public_id, signature.get_meaning_display(), office, _second(signature.at),
+    return [signature.report.public_id, signature.get_meaning_display(), office, second(signature.at),
             signature.method, signature.manifest_sha256]  # fmt: skip
-
-
-def _second(at: dt.datetime) -> str:
-    return at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -18,6 +18,7 @@ from apps.signoff.pdf import (
     measured,
     provenance,
     sections,
+    signing,
 )
 from apps.signoff.pdf.cover import kind_name
 from apps.signoff.pdf.page import Sheet, draw_document
@@ -41,6 +42,8 @@ _SECTIONS = (
     decisions.disputes,
     sections.sections,
     decisions.notices,
+    signing.supersession,
+    signing.signing,
     provenance.methods,
     provenance.deliveries,
     provenance.inputs,

@@ -42,7 +42,18 @@ def _place_in_log(log: Mapping[str, Any] | None, setter: Typesetter) -> list[Any
     if not log:
         return [setter.text("The place in the log is recorded in the bundle, which is made after this document.")]
     said = f"Log {log['origin']}, {count(log['size'])} events when issued, root:"
-    return [setter.text(said, "note"), setter.text(log["root"], "hash")]
+    return [setter.text(said, "note"), setter.text(log["root"], "hash"), *_keys(log, setter)]
+
+
+def _keys(log: Mapping[str, Any], setter: Typesetter) -> list[Any]:
+    """The verifier keys (C2SP signed note); reports frozen before they were told have none."""
+    if "first_key" not in log:
+        return []
+    same = log["key"] == log["first_key"]
+    signed = " It signed that checkpoint too." if same else " The checkpoint was signed by a later one:"
+    told = f"The log began with this key, by which it is checked.{signed}"
+    pinned = [setter.text(told, "note"), setter.text(log["first_key"], "hash")]
+    return pinned if same else [*pinned, setter.text(log["key"], "hash")]
 
 
 def _how_to_verify(setter: Typesetter) -> list[Any]:

@@ -56,6 +56,8 @@ def _facts(body: Mapping[str, Any]) -> list[str]:
         facts.append(_counted(sum(delivery["rows"] for delivery in deliveries), "row", "rows"))
     if body["notices"]:
         facts.append(_counted(len(body["notices"]), "notice", "notices"))
+    if former := body.get("supersedes"):
+        facts.append(f"Takes the place of {former['report']}")
     return facts
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,10 +10,13 @@ from apps.signoff.figures.numbers import count, number, range_text, reason_undef
 from apps.signoff.pdf.grid import Column, grid
 from apps.signoff.pdf.marks import section
 from apps.signoff.pdf.setting import Typesetter
+from apps.signoff.pdf.times import utc_text
 
-_TEXT, _WIDE, _NUMBER, _FIGURE = 90.0, 190.0, 52.0, 84.0
-_LONG = 40
+_LEAST, _WIDE, _NUMBER, _FIGURE, _DIGEST = 68.0, 160.0, 40.0, 84.0, 110.0
+# About what a letter takes, so that ids stay on one line where the page has room.
+_LETTER = 5.2
 _HASH = 64
+_is_time = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ").fullmatch
 
 
 def sections(body: Mapping[str, Any], setter: Typesetter) -> list[Any]:
@@ -34,14 +38,22 @@ def _column(title: str, values: Sequence[object]) -> Column:
     known = [value for value in values if value is not None]
     if any(isinstance(value, Mapping) for value in known):
         return Column(title, _FIGURE, numeric=True)
+    needed = _LETTER * max(map(len, title.split()))
     if known and all(isinstance(value, int | float) for value in known):
-        return Column(title, _NUMBER, numeric=True)
-    return Column(title, _WIDE if any(len(str(value)) > _LONG for value in known) else _TEXT)
+        return Column(title, max(_NUMBER, needed), numeric=True)
+    longest = max((len(str(value)) for value in known), default=0)
+    if longest == _HASH:
+        return Column(title, _DIGEST)
+    if known and all(_is_time(str(value)) for value in known):
+        return Column(title, max(_LEAST, needed))
+    return Column(title, min(max(_LEAST, needed, _LETTER * longest), _WIDE))
 
 
 def _cell(value: object, setter: Typesetter) -> object:
     if isinstance(value, Mapping):
         return _figure(value, setter)
+    if isinstance(value, str) and _is_time(value):
+        return utc_text(value)
     return setter.cell(value, "hash") if isinstance(value, str) and len(value) == _HASH else value
 
 

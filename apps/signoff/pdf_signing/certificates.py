@@ -7,7 +7,12 @@ from typing import NamedTuple
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey, generate_private_key
+from cryptography.hazmat.primitives.asymmetric.ec import (
+    SECP256R1,
+    EllipticCurvePrivateKey,
+    EllipticCurvePublicKey,
+    generate_private_key,
+)
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
@@ -40,7 +45,7 @@ def _usage(*, signs: bool) -> x509.KeyUsage:
     )  # fmt: skip
 
 
-def _draft(subject: x509.Name, issuer: x509.Name, key: EllipticCurvePrivateKey, authority: EllipticCurvePrivateKey,
+def _draft(subject: x509.Name, issuer: x509.Name, key: EllipticCurvePublicKey, authority: EllipticCurvePrivateKey,
            life: timedelta) -> x509.CertificateBuilder:  # fmt: skip
     now = datetime.now(UTC).replace(microsecond=0)
     issued_by = x509.AuthorityKeyIdentifier.from_issuer_public_key(authority.public_key())
@@ -48,11 +53,11 @@ def _draft(subject: x509.Name, issuer: x509.Name, key: EllipticCurvePrivateKey, 
         x509.CertificateBuilder()
         .subject_name(subject)
         .issuer_name(issuer)
-        .public_key(key.public_key())
+        .public_key(key)
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - CLOCK_SLACK)
         .not_valid_after(now + life)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
         .add_extension(issued_by, critical=False)
     )
 
@@ -61,7 +66,7 @@ def issue_authority(organisation: str) -> Issued:
     key = generate_private_key(SECP256R1())
     name = _name(organisation, "signing authority")
     draft = (
-        _draft(name, name, key, key, AUTHORITY_LIFE)
+        _draft(name, name, key.public_key(), key, AUTHORITY_LIFE)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(_usage(signs=False), critical=True)
     )
@@ -83,11 +88,10 @@ def issue_revocations(authority: Issued) -> bytes:
     return draft.sign(authority.key, hashes.SHA256()).public_bytes(Encoding.DER)
 
 
-def issue_signer(organisation: str, authority: Issued) -> Issued:
-    key = generate_private_key(SECP256R1())
+def issue_signer(organisation: str, authority: Issued, key: EllipticCurvePublicKey) -> x509.Certificate:
     draft = (
         _draft(_name(organisation, "report seal"), authority.certificate.subject, key, authority.key, SIGNER_LIFE)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(signs=True), critical=True)
     )
-    return Issued(key, draft.sign(authority.key, hashes.SHA256()))
+    return draft.sign(authority.key, hashes.SHA256())

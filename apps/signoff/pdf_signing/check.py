@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from asn1crypto import pem, x509
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation import DocumentTimestampStatus, validate_pdf_signature, validate_pdf_timestamp
 from pyhanko_certvalidator import ValidationContext
 
 
@@ -34,10 +35,14 @@ class SignatureCheck:
 
 @dataclass(frozen=True, slots=True)
 class PdfCheck:
-    """How many signatures there should be, the file cannot know: compare with the log."""
+    """How many signatures there should be, the file cannot know: compare with the log.
+
+    `archived_at` is the time by the newest time stamp over the whole document, None where no expected service set one.
+    """
 
     signatures: tuple[SignatureCheck, ...]
     problem: str | None
+    archived_at: datetime | None = None
 
     @property
     def valid(self) -> bool:
@@ -50,14 +55,18 @@ def verify_pdf(pdf: bytes, ca_pem: bytes, *, tsa_pem: bytes = b"", moment: datet
     authority = x509.Certificate.load(pem.unarmor(ca_pem)[2])
     stamping = [x509.Certificate.load(pem.unarmor(tsa_pem)[2])] if tsa_pem else []
     try:
-        embedded = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
-        contexts = (_context([authority], moment), _context(stamping, moment))
-        checks = tuple(_check(one, *contexts) for one in embedded)
-        end = max((int(one.byte_range[2]) + int(one.byte_range[3]) for one in embedded), default=0)
+        reader = PdfFileReader(io.BytesIO(pdf))
+        signing, stamped = _context([authority], moment), _context(stamping, moment)
+        checks = tuple(_check(one, signing, stamped) for one in reader.embedded_regular_signatures)
+        stamps = [validate_pdf_timestamp(one, stamped) for one in reader.embedded_timestamp_signatures]
+        ends = (int(one.byte_range[2]) + int(one.byte_range[3]) for one in reader.embedded_signatures)
+        end = max(ends, default=0)
     # a damaged file can fail anywhere in a PDF reader; for whoever asks, each failure means the same
     except Exception as problem:
         return PdfCheck((), f"The file cannot be read as a signed PDF ({type(problem).__name__}: {problem}).")
-    return PdfCheck(checks, _problem_of_file(checks, len(pdf) - end))
+    trusted = [stamp.timestamp for stamp in stamps if stamp.intact and stamp.valid and stamp.trusted]
+    wrong = _problem_of_file(checks, len(pdf) - end) or _problem_of_stamps(stamps)
+    return PdfCheck(checks, wrong, max(trusted, default=None))
 
 
 def _context(roots: list[x509.Certificate], moment: datetime | None) -> ValidationContext:
@@ -71,6 +80,12 @@ def _problem_of_file(checks: tuple[SignatureCheck, ...], left_over: int) -> str 
     if left_over:
         return f"{left_over} bytes follow the last signature; nothing vouches for them."
     return None
+
+
+def _problem_of_stamps(stamps: Sequence[DocumentTimestampStatus]) -> str | None:
+    if all(stamp.intact and stamp.valid for stamp in stamps):
+        return None
+    return "A time stamp over the document does not belong to it."
 
 
 def _check(embedded: Any, context: ValidationContext, stamping: ValidationContext) -> SignatureCheck:

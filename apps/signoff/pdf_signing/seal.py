@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from asn1crypto import keys, x509
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from pyhanko.pdf_utils.content import PdfContent
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -15,12 +17,13 @@ from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
-from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer, SimpleSigner
 from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
 from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from apps.signoff.pdf_signing.identity import SigningIdentity
+from apps.evidence.errors import EvidenceError
+from apps.signoff.pdf_signing.identity import HeldKey, SigningIdentity
 
 
 class PdfUnsignable(Exception):
@@ -38,6 +41,18 @@ class _DatedSigner(PdfSigner):
         session = super().init_signing_session(pdf_out, existing_fields_only)
         session.system_time = self._signing_time
         return session
+
+
+class _HeldSigner(Signer):
+    """Signs with a key that is held somewhere else."""
+
+    def __init__(self, key: HeldKey, certificate: x509.Certificate, store: SimpleCertificateStore) -> None:
+        super().__init__(signing_cert=certificate, cert_registry=store)
+        self._key = key
+
+    async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
+        # 72 bytes are the longest signature over P-256 in DER.
+        return bytes(72) if dry_run else self._key.sign_digest(hashlib.new(digest_algorithm, data).digest())
 
 
 class _Shown(PdfContent):
@@ -102,6 +117,8 @@ def sign_pdf(
         signed: io.BytesIO = signer.sign_pdf(writer, existing_fields_only=place is not None)
     except TimestampRequestError as problem:
         raise PdfUnsignable(f"The time-stamping service gave no time stamp: {problem}. Try again later.") from None
+    except EvidenceError as problem:
+        raise PdfUnsignable(f"This file cannot be signed: {problem.message}.") from None
     except (PdfError, SigningError, ValueError) as problem:
         raise PdfUnsignable(f"This file cannot be signed: {problem}. Render the report again.") from None
     return signed.getvalue()
@@ -110,9 +127,8 @@ def sign_pdf(
 def _signer(identity: SigningIdentity) -> Any:
     store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
     store.register(x509.Certificate.load(identity.authority.public_bytes(Encoding.DER)))
+    certificate = x509.Certificate.load(identity.certificate.public_bytes(Encoding.DER))
+    if not isinstance(identity.key, EllipticCurvePrivateKey):
+        return _HeldSigner(identity.key, certificate, store)
     private = identity.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
-    return SimpleSigner(
-        signing_cert=x509.Certificate.load(identity.certificate.public_bytes(Encoding.DER)),
-        signing_key=keys.PrivateKeyInfo.load(private),
-        cert_registry=store,
-    )
+    return SimpleSigner(certificate, keys.PrivateKeyInfo.load(private), store)
