@@ -1,6 +1,7 @@
 """What every page shows: where one can go, and who is signed in."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -8,7 +9,8 @@ from django.urls import reverse
 
 from apps.accounts.models import OrganisationKind, Role, User
 from apps.accounts.selectors import memberships_of
-from apps.disputes.models import Dispute, DisputeState
+from apps.disputes.models import Dispute
+from apps.notices.selectors import unread_count
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     return {
         "navigation": [_place(request, user, *place) for place in PLACES if place[0] in names],
         "memberships": memberships,
+        # Asked for by pages only, not by the fragments that a page fetches.
+        "unread_notices": partial(unread_count, user),
         "vendor_side": bool(sides) and all(kind == OrganisationKind.VENDOR for kind in sides),
     }
 
@@ -52,5 +56,5 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 def _place(request: HttpRequest, user: User, name: str, url_name: str, key: str, paths: tuple[str, ...]) -> Place:
     waiting = None
     if url_name == "portal:disputes":
-        waiting = Dispute.objects.visible_to(user).filter(state=DisputeState.OPEN).count()
+        waiting = Dispute.objects.visible_to(user).undecided().count()
     return Place(name, reverse(url_name), key, request.path.startswith(paths), waiting)

@@ -23,11 +23,13 @@ from apps.accounts.webauthn import Place
 from apps.agreement.services import measure_agreement
 from apps.audit.models import Event
 from apps.audit.sequencer import sequence_all
+from apps.consequences.models import Rescoring
+from apps.consequences.services import rescore
 from apps.demo.authenticator import Authenticator
 from apps.disputes.models import Dispute
 from apps.disputes.services import open_disputes
 from apps.exchange.models import ImportRun
-from apps.gold.services import score_gold
+from apps.gold.services import correct_gold, score_gold
 from apps.labels.models import Delivery
 from apps.labels.services import link_annotator
 from apps.lots.services import draw_sample, inspect
@@ -41,10 +43,11 @@ from apps.training.models import TrainingSet
 from apps.training.services import download_training_set, freeze, request_training_set
 from apps.truth.services import infer
 from tests.builders import PASSWORD, actor_of, make_member, make_organisation, make_user
-from tests.contracts.keeping import kept_forms, make_kept
+from tests.contracts.keeping import kept_bodies, kept_forms, make_kept
 from tests.contracts.routes import Route
 from tests.contracts.standing import make_standing, standing_bodies, standing_forms
 from tests.media.files import png
+from tests.notices.told import make_notice
 from tests.passkeys import make_passkey, sign_report
 from tests.scenes import Scene, annotator_of, attempt, deliver, item_of, load_gold, make_engagement, make_project, panel
 
@@ -164,7 +167,8 @@ def build_stage() -> Stage:
     second = deliver(scene, project, panel(["more"], ann="y", bob="n"), "second.csv")
     report = freeze_report(actor=owner, project=project, title="First quarter")
     signed = freeze_report(actor=owner, project=project, title="Second thoughts")
-    sign_report(scene.compliance, signed, "reviewed")
+    signature = sign_report(scene.compliance, signed, "reviewed")
+    rescoring = _overturned(scene, project)
     guest = _guest(scene)
     standing = make_standing(scene)
     sequence_all()
@@ -181,6 +185,7 @@ def build_stage() -> Stage:
         ids={
             **_ids(scene, project, first, refused),
             "gold-runs": runs[0].public_id,
+            "rescorings": rescoring.public_id,
             "agreement-runs": runs[1].public_id,
             "truth-runs": inferred.public_id,
             "training-sets": training.public_id,
@@ -192,6 +197,7 @@ def build_stage() -> Stage:
             "portal:lot_draw public_id": second.lot.public_id,
             "api:lots-draw public_id": second.lot.public_id,
             "token": guest,
+            "signature_id": signature.public_id,
             "pending_id": pending.public_id,
             "portal:credential_revoke public_id": make_passkey(scene.owner).public_id,
             "credential_id": make_passkey(scene.adjudicator).public_id,
@@ -217,6 +223,14 @@ def _training_set(scene: Scene, project: Project) -> TrainingSet:
     made.refresh_from_db()
     download_training_set(actor=owner, training_set=made).close()
     return made
+
+
+def _overturned(scene: Scene, project: Project) -> Rescoring:
+    """Of an item that ann has labelled, after the reports that rest on its answer were frozen."""
+    qa, item = scene.actor("qa_manager"), item_of(project, "i02")
+    correct_gold(actor=qa, item=item, value='"no"', code=0, reason="The expert had misread it.")
+    rescore(project)
+    return Rescoring.objects.get()
 
 
 def _rival(scene: Scene) -> User:
@@ -251,6 +265,7 @@ def _ids(scene: Scene, project: Project, delivery: Delivery, refused: ImportRun)
         "projects": project.public_id,
         "items": str(item_of(project, "i00").pk),
         "number": str(item_of(project, "i00").pk),
+        "label_id": str(item_of(project, "i00").annotations.all()[0].pk),
         "imports": refused.public_id,
         "media": project.media_files.get().public_id,
         "source_id": project.media_sources.get().public_id,
@@ -260,6 +275,7 @@ def _ids(scene: Scene, project: Project, delivery: Delivery, refused: ImportRun)
         "events": event,
         "event_id": event,
         "user_id": scene.adjudicator.public_id,
+        "notices": make_notice(scene.engagement, scene.owner).public_id,
         **dict.fromkeys(("commitment", "commitment_id"), scene.engagement.commitments.all()[0].public_id),
         "portal:quality_table name": "annotators",
         "portal:truth_table name": "methods",
@@ -306,7 +322,7 @@ def _forms(scene: Scene) -> dict[str, dict[str, Any]]:
         "portal:sign_confirm": {"password": PASSWORD},
         **standing_forms(scene),
         "portal:witnesses": {"policy": "quorum none"},
-        **kept_forms(),
+        **kept_forms(scene),
         "portal:withdraw": {"way": BY_PASSWORD.key, "reason": "The gold was wrong."},
         "portal:freeze": {"title": "Third"},
     }
@@ -343,5 +359,6 @@ def _bodies(stage: Stage) -> dict[str, dict[str, Any]]:
         "api:disputes-open-by-rule": project,
         "api:disputes-adjudicate": {"value": "yes", **WHY},
         **standing_bodies(stage.scene),
+        **kept_bodies(stage.scene),
         "api:reports-list": {**project, "title": "Third"},
     }

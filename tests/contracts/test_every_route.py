@@ -27,6 +27,12 @@ post portal:code_app_new         302 400 400 302 400 400 400 400 400 400
 post portal:credential_revoke    302 404 404 302 404 404 404 404 404 404
 get  portal:member_credentials   302 404 404 200 403 403 403 404 404 404
 post portal:member_credential_revoke 302 404 404 302 403 403 403 404 404 404
+get  portal:notices              302 200 200 200 200 200 200 200 200 200
+get  portal:notices_bell         302 200 200 200 200 200 200 200 200 200
+post portal:notices_read         302 302 302 302 302 302 302 302 302 302
+get  portal:notice_preferences   302 200 200 200 200 200 200 200 200 200
+post portal:notice_preferences   302 302 302 302 302 302 302 302 302 302
+post portal:notice_read          302 404 404 302 404 404 404 404 404 404
 get  portal:invitation           200 200 200 200 200 200 200 200 200 200
 post portal:invitation           302 403 403 403 403 403 403 403 403 403
 get  portal:people               302 404 404 200 200 200 200 404 404 404
@@ -36,6 +42,9 @@ post portal:role_change          302 404 404 302 403 403 403 404 404 404
 post portal:membership_end       302 404 404 302 403 302 403 404 404 404
 get  portal:person_erase         302 404 404 200 403 403 200 404 404 404
 post portal:person_erase         302 404 404 302 403 403 302 404 404 404
+get  portal:holds                302 404 404 200 403 403 200 404 404 404
+post portal:holds                302 404 404 302 403 403 302 404 404 404
+post portal:person_hold_release  302 404 404 302 404 404 302 404 404 404
 get  portal:standing             302 404 404 200 200 200 200 404 404 404
 post portal:qualification        302 404 404 302 403 403 302 404 404 404
 post portal:qualification_end    302 404 404 302 403 403 302 404 404 404
@@ -77,11 +86,14 @@ post portal:media                302 404 404 302 302 403 403 403 302 403
 post portal:source_declare       302 404 404 302 302 403 403 403 403 403
 post portal:source_retire        302 404 404 302 302 403 403 403 403 403
 get  portal:item_media           302 404 404 200 200 200 200 200 200 200
+get  portal:row_proof            302 404 404 200 200 200 200 200 200 403
 post portal:contest              302 404 404 302 302 302 403 403 302 302
 get  portal:quality              302 404 404 200 200 200 200 200 200 200
 post portal:quality_recompute    302 404 404 302 302 403 403 403 403 403
 get  portal:quality_table        302 404 404 200 200 200 200 200 200 200
 get  portal:labels               302 404 404 200 200 200 200 200 200 200
+get  portal:consequences         302 404 404 200 200 200 200 200 200 200
+post portal:successor            302 404 404 302 302 403 403 403 403 404
 get  portal:truth                302 404 404 200 200 200 200 200 200 200
 post portal:truth_infer          302 404 404 302 302 403 403 403 403 403
 get  portal:truth_labels         302 404 404 200 200 403 200 200 200 403
@@ -116,6 +128,9 @@ get  portal:reports              302 200 200 200 200 200 200 200 200 200
 get  portal:check_file           302 200 200 200 200 200 200 200 200 200
 post portal:check_file           302 200 200 200 200 200 200 200 200 200
 get  portal:report               302 404 404 200 200 200 200 200 200 404
+get  portal:report_receipts      302 404 404 286 286 286 286 286 286 404
+get  portal:signatures           302 200 200 200 200 200 200 200 200 200
+get  portal:signature_receipt    302 404 404 404 404 404 200 404 404 404
 get  portal:sign                 302 404 404 200 200 403 200 200 403 404
 post portal:sign                 302 404 404 302 302 403 302 302 403 404
 get  portal:sign_confirm         302 404 404 200 400 400 400 400 400 404
@@ -155,6 +170,7 @@ post api:projects-schema         401 404 404 201 201 403 403 403 403 403
 get  api:projects-quality        401 404 404 200 200 200 200 200 200 200
 get  api:items-list              401 200 200 200 200 200 200 200 200 200
 get  api:items-detail            401 404 404 200 200 200 200 200 200 200
+get  api:items-label-proof       401 404 404 200 200 200 200 200 200 403
 get  api:items-media             401 404 404 200 200 200 200 200 200 200
 get  api:media-list              401 200 200 200 200 200 200 200 200 200
 post api:media-list              401 404 404 201 201 403 403 403 201 403
@@ -170,6 +186,8 @@ get  api:deliveries-detail       401 404 404 200 200 200 200 200 200 200
 get  api:gold-runs-list          401 200 200 200 200 200 200 200 200 200
 post api:gold-runs-list          401 404 404 201 201 403 403 403 403 403
 get  api:gold-runs-detail        401 404 404 200 200 200 200 200 200 200
+get  api:rescorings-list         401 200 200 200 200 200 200 200 200 200
+get  api:rescorings-detail       401 404 404 200 200 200 200 200 200 200
 get  api:agreement-runs-list     401 200 200 200 200 200 200 200 200 200
 post api:agreement-runs-list     401 404 404 201 201 403 403 403 403 403
 get  api:agreement-runs-detail   401 404 404 200 200 200 200 200 200 200
@@ -211,13 +229,27 @@ post api:identity-proofs-list    401 404 404 201 403 403 201 404 404 404
 get  api:identity-proofs-detail  401 404 404 200 200 200 200 404 404 404
 get  api:policy-texts-list       401 200 200 200 200 200 200 200 200 200
 post api:policy-texts-list       401 404 404 201 403 403 201 404 404 404
+get  api:notices-list            401 200 200 200 200 200 200 200 200 200
+get  api:notices-detail          401 404 404 200 404 404 404 404 404 404
+post api:notices-read            401 404 404 200 404 404 404 404 404 404
+get  api:retention-detail        401 404 404 200 200 200 200 200 403 403
+get  api:retention-rules         401 404 404 200 200 200 200 200 403 403
+post api:retention-rules         401 404 404 201 403 403 201 403 403 403
+post api:retention-erase-files   401 404 404 200 403 403 200 403 403 403
+post api:retention-erase-annotator 401 404 404 200 403 403 200 403 403 403
+get  api:holds-list              401 200 200 200 200 200 200 200 200 200
+post api:holds-list              401 404 404 201 403 403 201 404 404 404
+get  api:holds-detail            401 404 404 200 404 404 200 404 404 404
+post api:holds-release           401 404 404 200 404 404 200 404 404 404
 get  api:events-list             401 200 200 200 200 200 200 200 200 200
 get  api:events-detail           401 404 404 200 200 200 200 200 200 404
 get  api:events-proof            401 404 404 200 200 200 200 200 200 404
 get  api:logs-list               401 200 200 200 200 200 200 200 200 200
 get  api:logs-detail             401 404 404 200 200 200 200 200 200 404
 get  api:logs-checkpoint         401 404 404 200 200 200 200 200 200 404
-post api:logs-verify             401 404 404 200 200 200 200 200 200 404
+post api:logs-verify             401 404 404 202 202 202 202 202 202 404
+get  api:logs-checks             401 404 404 200 200 200 200 200 200 404
+get  api:logs-check              401 404 404 200 200 200 200 200 200 404
 """
 
 

@@ -16,18 +16,22 @@ from tests.api.world import client_of as program_of
 from tests.contracts.conftest import NO_WORKER
 
 LISTS = (
-    "organisations/", "engagements/", "projects/", "items/", "imports/", "deliveries/", "gold-runs/",
+    "organisations/", "engagements/", "projects/", "items/", "imports/", "deliveries/", "gold-runs/", "rescorings/",
     "agreement-runs/", "truth-runs/", "training-sets/", "lots/", "disputes/", "reports/", "events/", "logs/",
-    "signing-policies/", "delegations/", "qualifications/", "identity-proofs/", "policy-texts/",
+    "notices/", "signing-policies/", "delegations/", "qualifications/", "identity-proofs/", "policy-texts/",
+    "holds/", "retention/{engagements}/rules/", "logs/{engagements}/checks/",
     "engagements/{engagements}/commitments/", "imports/{imports}/rejects/", "items/{items}/",
 )  # fmt: skip
 PAGES = (
     "/", "/projects/", "/lots/", "/disputes/", "/reports/", "/log/?log={logs}", "/engagements/{engagements}/",
     "/projects/{projects}/", "/projects/{projects}/items/", "/projects/{projects}/items/{items}/",
+    "/projects/{projects}/consequences/",
     "/projects/{projects}/training/", "/projects/{projects}/training/preview/", "/training-sets/{training-sets}/",
     "/projects/{projects}/labels/", "/imports/{imports}/", "/organisations/{organisations}/people/",
     "/engagements/{engagements}/retention/", "/engagements/{engagements}/signing/",
     "/organisations/{organisations}/standing/", "/organisations/{organisations}/access.csv",
+    "/organisations/{organisations}/holds/", "/account/signatures/",
+    "/notices/", "/notices/preferences/",
 )  # fmt: skip
 
 

@@ -4,7 +4,9 @@ import zipfile
 
 from django.db import connection
 
+from apps.audit.checks import request_check
 from apps.audit.models import Event, Log
+from apps.audit.performing import perform
 from apps.audit.sequencer import sequence_all
 from apps.evidence.note import parse_vkey
 from apps.evidence.proof import verify_proof
@@ -43,6 +45,20 @@ def test_verifying_earns_a_dated_tick_and_leaves_an_event(world: World) -> None:
     assert "Verified to #" in page
     assert "1 event came after that" in page
     assert Event.objects.filter(verb="log.verified", object=world.engagement.public_id).exists()
+
+
+def test_a_check_under_way_is_shown_and_not_begun_twice(world: World) -> None:
+    sequence_all()
+    log = Log.objects.get(origin=world.engagement.log_origin)
+    check = request_check(log, actor="user:usr_1", obj=world.engagement.public_id)
+    client, address = client_of(world.owner), f"/log/?log={world.engagement.public_id}"
+    client.post(f"/log/{world.engagement.public_id}/verify/")
+    page = client.get(address).content.decode()
+    assert "waits for a worker" in page and 'hx-select="#standing"' in page
+    assert [each.state for each in log.checks.all()] == ["waiting"]
+    perform(check)
+    page = client.get(address).content.decode()
+    assert "Verified to #" in page and 'hx-select="#standing"' not in page
 
 
 def test_a_changed_event_turns_the_bar_red_and_is_named(world: World) -> None:

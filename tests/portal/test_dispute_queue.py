@@ -3,7 +3,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.disputes.models import Dispute
-from apps.disputes.policies import may_adjudicate
+from apps.disputes.independence import may_decide
 from apps.disputes.services import adjudicate
 from apps.portal.views.disputes.queue import decidable
 from tests.builders import actor_of
@@ -58,7 +58,7 @@ def test_mine_to_decide_is_what_the_policy_allows(world: World, who: str) -> Non
         {"officer": officer, "auditor": auditor}[who](world) if who in ("officer", "auditor") else getattr(world, who)
     )
     actor = actor_of(user)
-    allowed = {case.pk for case in Dispute.objects.all() if may_adjudicate(actor, case)}
+    allowed = {case.pk for case in Dispute.objects.all() if may_decide(actor, case)}
     assert {case.pk for case in decidable(actor)} == allowed
     assert bool(allowed) == (who in ("owner", "judge"))
 

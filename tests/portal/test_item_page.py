@@ -2,9 +2,11 @@ import io
 
 import pytest
 
+from apps.audit.sequencer import sequence_all
 from apps.disputes.models import Dispute
+from apps.evidence.row_proof import check_row_proof
 from apps.exchange.services import process, receive
-from apps.labels.models import Annotator
+from apps.labels.models import Annotation, Annotator
 from apps.labels.services import link_annotator
 from apps.portal.templatetags.pieces import image_source
 from apps.projects.models import Item
@@ -117,3 +119,27 @@ def test_a_judge_of_an_open_case_does_not_learn_what_a_model_proposed(world: Wor
     page = client_of(world.judge).get(address).content.decode()
     assert "R-1" not in page
     assert "proposal" not in page
+
+
+def test_each_delivered_label_can_be_proven_from_its_row(world: World, address: str) -> None:
+    label = Annotation.objects.get(item__key="i1", annotator__key="A-7")
+    proof = f"{address}labels/{label.pk}/proof.json"
+    client = client_of(world.vendor_manager)
+    assert proof in client.get(address).content.decode()
+    assert "try again in a moment" in client.get(proof).content.decode()
+    sequence_all()
+    answer = client.get(proof)
+    assert check_row_proof(answer.content).row.startswith('["i1","A-7","no"')
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    elsewhere = Annotation.objects.filter(item__key="i2").first()
+    assert elsewhere is not None
+    assert client.get(f"{address}labels/{elsewhere.pk}/proof.json").status_code == 404
+
+
+def test_a_judge_of_an_open_case_gets_no_proof_that_would_name_anybody(world: World, address: str) -> None:
+    client_of(world.vendor_manager).post(f"{address}contest/", {"claim": "It is sarcasm."})
+    sequence_all()
+    label = Annotation.objects.get(item__key="i1", annotator__key="A-7")
+    page = client_of(world.judge).get(address).content.decode()
+    assert "proof of this row" not in page
+    assert client_of(world.judge).get(f"{address}labels/{label.pk}/proof.json").status_code == 403

@@ -13,15 +13,16 @@ HASHED = re.compile(r"\.[0-9a-f]{12}\.js$")
 IMPORTED = re.compile(r"""(?:from|import)[ (]+["'](\./[^"']+)["']""")
 
 
-@pytest.fixture
-def collected(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def collected(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("static")
     storages = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
         "staticfiles": {"BACKEND": "apps.portal.static_files.HashedFiles"},
     }
-    with override_settings(STATIC_ROOT=tmp_path, STORAGES=storages, DEBUG=False):
+    with override_settings(STATIC_ROOT=folder, STORAGES=storages, DEBUG=False):
         call_command("collectstatic", interactive=False, verbosity=0)
-    return tmp_path / "portal"
+    return folder / "portal"
 
 
 def test_a_module_imports_others_by_their_content(collected: Path) -> None:

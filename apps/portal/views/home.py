@@ -8,7 +8,7 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 
 from apps.accounts.models import OrganisationKind, Role, User
-from apps.disputes.models import Dispute, DisputeState
+from apps.disputes.models import Dispute
 from apps.portal import waiting
 from apps.portal.access import person
 from apps.portal.known import buyers_managed_by, only_annotates
@@ -65,7 +65,7 @@ def _sentence(counts: dict[str, int]) -> str:
 
 
 def _vendor(user: User) -> dict[str, Any]:
-    cases = Dispute.objects.visible_to(user).filter(state=DisputeState.OPEN).select_related("project", "item")
+    cases = Dispute.objects.visible_to(user).undecided().select_related("project", "item")
     return {
         "engagements": waiting.engagements_of(user),
         "imports": waiting.imports_to_watch(user)[:SHOWN],

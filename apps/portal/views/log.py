@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
-import zipfile
 from typing import Any
 
 from django import forms
@@ -16,13 +14,14 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.policies import Invalid, require
-from apps.audit.keys import KeyUnusable, current_vkey, first_vkey, vkey_of
+from apps.audit.checks import check_under_way, request_check
+from apps.audit.keys import KeyUnusable, current_vkey, first_vkey
 from apps.audit.models import Event, Log
 from apps.audit.reconciliation import check_log, is_large
-from apps.audit.selectors import NotSignedYet, event_proof, export_log, last_verification, newest_checkpoint
-from apps.audit.tasks import run_check
+from apps.audit.selectors import NotSignedYet, export_log, last_verification
 from apps.portal.access import actor_of, person
 from apps.portal.ledger import log_of, offline_command, told, unseen_events
+from apps.portal.receipts import receipt_of, zipped
 from apps.projects.selectors import Ledger, ledgers_of, may_take_log, readable_events
 
 PER_PAGE = 50
@@ -122,13 +121,14 @@ def _standing(subject: Log | None) -> dict[str, Any]:
     """What the last check of the log found, and what came after it."""
     if subject is None:
         return {}
-    checked = last_verification(subject)
+    checked, running = last_verification(subject), check_under_way(subject)
     try:
         vkey, current = first_vkey(subject), current_vkey(subject)
     except KeyUnusable as error:
-        return {"checked": checked, "key_trouble": str(error)}
+        return {"checked": checked, "running": running, "key_trouble": str(error)}
     return {
         "checked": checked,
+        "running": running,
         "since_then": unseen_events(subject, checked.size) if checked else None,
         "last_number": checked.size - 1 if checked else None,
         "vkey": vkey,
@@ -147,9 +147,8 @@ def _log_or_404(request: HttpRequest, key: str) -> tuple[Ledger, Log]:
 def verify(request: HttpRequest, key: str) -> HttpResponse:
     ledger, subject = _log_or_404(request, key)
     actor, back = actor_of(request).text, redirect(f"{reverse('portal:log')}?log={ledger.id}")
-    if is_large(subject):
-        run_check.enqueue(subject.pk, actor, ledger.id)
-        messages.info(request, "The check has begun and reads every row. Its result will stand here.")
+    if check_under_way(subject) or is_large(subject):
+        request_check(subject, actor=actor, obj=ledger.id)
         return back
     result = check_log(subject, actor=actor, obj=ledger.id)
     if result.finding:
@@ -168,30 +167,14 @@ def export(request: HttpRequest, key: str) -> HttpResponse:
         files = export_log(subject)
     except (NotSignedYet, KeyUnusable) as error:
         raise Invalid(str(error)) from None
-    return _zip(f"log-{ledger.id}.zip", files)
+    return zipped(f"log-{ledger.id}.zip", files)
 
 
 @require_safe
 def receipt(request: HttpRequest, key: str, event_id: str) -> HttpResponse:
     """One event with the proof that it is in the log, for somebody who may not see the others."""
-    ledger, subject = _log_or_404(request, key)
-    event = get_object_or_404(readable_events([ledger]), public_id=event_id)
-    try:
-        proof, vkey = event_proof(event), vkey_of(newest_checkpoint(subject))
-    except (NotSignedYet, KeyUnusable) as error:
-        raise Invalid(str(error)) from None
-    files = {"event.json": bytes(event.leaf), "event.tlog-proof": proof.encode(), "vkey": f"{vkey}\n".encode()}
-    return _zip(f"receipt-{event.public_id}.zip", files)
-
-
-def _zip(name: str, files: dict[str, bytes]) -> HttpResponse:
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as archive:
-        for each in sorted(files):
-            archive.writestr(zipfile.ZipInfo(each, date_time=(1980, 1, 1, 0, 0, 0)), files[each])
-    response = HttpResponse(content.getvalue(), content_type="application/zip")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    ledger, _ = _log_or_404(request, key)
+    return receipt_of(get_object_or_404(readable_events([ledger]), public_id=event_id))
 
 
 urlpatterns: list[URLPattern] = [

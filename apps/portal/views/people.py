@@ -51,12 +51,16 @@ def people(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def _page(request: HttpRequest, organisation: Organisation, **shown: Any) -> HttpResponse:
     members = organisation.memberships.filter(ended_at=None).select_related("user").order_by("user__name")
-    manages = may_manage_members(actor_of(request), organisation)
+    manages, keeps = (
+        may_manage_members(actor_of(request), organisation),
+        may_keep_books(actor_of(request), organisation),
+    )
     context = {
         "organisation": organisation,
         "members": members,
         "manages": manages,
-        "former": former_members(organisation) if may_keep_books(actor_of(request), organisation) else [],
+        "keeps": keeps,
+        "former": former_members(organisation) if keeps else [],
         "roles": _roles(organisation),
         "open_invitations": organisation.invitations.filter(accepted_at=None, expires_at__gt=timezone.now()),
         "invite_form": InviteForm(roles=_roles(organisation)),

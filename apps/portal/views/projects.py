@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST, require_safe
 
-from apps.disputes.models import Dispute, DisputeState
+from apps.disputes.models import Dispute
 from apps.labels.services import publish_schema
 from apps.portal.access import actor_of, person, project_or_404
 from apps.portal.forms import carried_out, filled
@@ -45,7 +45,7 @@ class GuidelineForm(forms.Form):
 
 @require_safe
 def projects(request: HttpRequest) -> HttpResponse:
-    cases = Dispute.objects.visible_to(request.user).filter(state=DisputeState.OPEN)
+    cases = Dispute.objects.visible_to(request.user).undecided()
     open_cases = Count("disputes", filter=Q(disputes__in=cases.values("pk")), distinct=True)
     seen = (
         Project.objects.visible_to(request.user)

@@ -17,7 +17,7 @@ from apps.accounts.policies import Invalid, require
 from apps.agreement import selectors as agreement
 from apps.agreement.services import measure_agreement
 from apps.audit.selectors import events_of
-from apps.disputes.models import Adjudication, Dispute, DisputeState
+from apps.disputes.models import Adjudication, Dispute
 from apps.gold import selectors as gold
 from apps.gold.services import score_gold
 from apps.lots.models import Lot, LotVerdict
@@ -129,7 +129,7 @@ def lots_by_verdict(engagement: Engagement) -> dict[str, int]:
 def _disputes(request: HttpRequest, engagement: Engagement) -> dict[str, int]:
     cases = Dispute.objects.visible_to(request.user).filter(project__engagement=engagement)
     decided = Adjudication.objects.filter(dispute__in=cases).values("dispute").distinct().count()
-    return {"open": cases.filter(state=DisputeState.OPEN).count(), "decided": decided}
+    return {"open": cases.undecided().count(), "decided": decided}
 
 
 def _totals(engagement: Engagement) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.actors import Actor
-from apps.disputes.models import Dispute, DisputeState
+from apps.disputes.models import Dispute
 from apps.labels.models import Annotator
 from apps.labels.selectors import rules_of
 from apps.labels.truths import METHODS, method_for, methods_for
@@ -129,7 +129,7 @@ def _uncertain(table: Mapping[str, Any] | None, project: Project, actor: Actor) 
     rows = _rows(table) if table else []
     pks = dict(Item.objects.filter(project=project, key__in=[r["item"] for r in rows]).values_list("key", "pk"))
     blind = bool(may_judge(actor, project.engagement))
-    cases = Dispute.objects.filter(project=project, state=DisputeState.OPEN, item__key__in=pks)
+    cases = Dispute.objects.undecided().filter(project=project, item__key__in=pks)
     kept = set(cases.values_list("item__key", flat=True)) if blind else set()
     return [{**row, "pk": pks[row["item"]]} for row in rows if row["item"] not in kept], len(kept)
 

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.actors import Actor
 from apps.accounts.models import Membership, Organisation
-from apps.disputes.models import Dispute, Ground
-from apps.disputes.selectors import decidable
+from apps.disputes.models import Dispute, DisputeState, Ground
+from apps.disputes.selectors import decidable, in_order
 from apps.disputes.services import open_disputes
 from apps.disputes.states import UNDECIDED
 from apps.portal.access import actor_of, project_or_404
@@ -26,7 +26,10 @@ from apps.projects.models import Project
 from apps.projects.policies import MANAGERS, may_see_gold
 
 PER_PAGE = 50
-TABS = (("open", "Open"), ("mine", "Mine to decide"), ("decided", "Decided"))
+TABS = (
+    *(("open", "Open"), ("mine", "Mine to decide"), ("appealed", "Appealed")),
+    *(("decided", "Decided"), ("closed", "Closed")),
+)
 FILTERS = ("engagement", "project", "ground", "q")
 
 
@@ -79,15 +82,21 @@ def _filtered(cases: QuerySet[Dispute], asked: dict[str, str], actor: Actor) -> 
         text = asked["q"]
         found = Q(public_id__icontains=text) | Q(item__key__icontains=text) | Q(item__payload__text__icontains=text)
         cases = cases.filter(found)
-    return cases.select_related("item", "project__engagement__buyer", "project__engagement__vendor")
+    return cases.select_related(
+        "item", "standing__annotator", "project__engagement__buyer", "project__engagement__vendor"
+    )
 
 
 def _in(cases: QuerySet[Dispute], tab: str, actor: Actor) -> QuerySet[Dispute]:
-    if tab == "decided":
-        return cases.exclude(state__in=UNDECIDED).order_by("-pk")
     if tab == "mine":
-        return cases.filter(pk__in=decidable(actor).values("pk"))
-    return cases.undecided()
+        return in_order(cases.filter(pk__in=decidable(actor).values("pk")))
+    if tab == "appealed":
+        return cases.filter(state__in=UNDECIDED, instance=2)
+    if tab == "decided":
+        return cases.filter(state=DisputeState.DECIDED).order_by("due_at", "pk")
+    if tab == "closed":
+        return cases.exclude(state__in=(*UNDECIDED, DisputeState.DECIDED)).order_by("-pk")
+    return cases.filter(state__in=UNDECIDED)
 
 
 def _tab(key: str, name: str, seen: QuerySet[Dispute], asked: dict[str, str], wanted: str, actor: Actor) -> Tab:

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from apps.accounts.policies import Invalid, require
-from apps.disputes.models import Dispute, DisputeState
+from apps.disputes.models import Dispute
 from apps.labels.models import Annotation
 from apps.labels.selectors import rules_of
 from apps.labels.types import AnySchema
@@ -108,7 +108,7 @@ def _delivered(lot: Lot, drawn: DrawnItem, rules: AnySchema) -> list[dict[str, A
     """
     found = Annotation.objects.filter(delivery=lot.delivery, item=drawn.item).order_by("value")
     given = list(found.values_list("value", flat=True))
-    blind = Dispute.objects.filter(item=drawn.item, state=DisputeState.OPEN).exists()
+    blind = Dispute.objects.undecided().filter(item=drawn.item).exists()
     return [
         {"text": value, "label": rules.display(rules.load(value)), "times": None if blind else given.count(value)}
         for value in dict.fromkeys(given)

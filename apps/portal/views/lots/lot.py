@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.policies import Invalid, require
+from apps.consequences.selectors import overturned_in
 from apps.lots.models import DrawnItem, Inspection, Lot, LotVerdict
 from apps.lots.selectors import LotStanding, standing_of, with_findings
 from apps.lots.services import decide_lot, draw_sample
@@ -42,6 +43,7 @@ def _page(request: HttpRequest, subject: Lot, status: int = 200, **shown: Any) -
         "standing": standing,
         "final": next((each for each in decisions if each.verdict != LotVerdict.UNDECIDED), None),
         "decisions": decisions,
+        "overturned": overturned_in(subject),
         "manages": may_manage(actor, project.engagement),
         "judges": may_judge(actor, project.engagement),
         **(_after_drawing(standing) if standing else _before_drawing(request, subject)),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from apps.accounts.actors import Actor
 from apps.accounts.policies import require
-from apps.disputes.models import Dispute, DisputeState
+from apps.disputes.models import Dispute
 from apps.gold.models import GoldAnswer
 from apps.labels.models import Annotation, Annotator, Source
 from apps.labels.selectors import rules_of
@@ -52,7 +52,7 @@ def labels(request: HttpRequest, public_id: str) -> HttpResponse:
         "annotators": Annotator.objects.visible_to(actor.user).filter(engagement=project.engagement).order_by("key"),
         "options": rules.labels,
         "query": request.GET,
-        "left_out": Dispute.objects.filter(project=project, state=DisputeState.OPEN).count() if blind else 0,
+        "left_out": Dispute.objects.undecided().filter(project=project).count() if blind else 0,
         "sees_gold": may_see_gold(actor, project.engagement),
     }
     return render(request, "portal/quality/labels.html", context)
@@ -110,4 +110,4 @@ def _found(project: Project, actor: Actor, wanted: Wanted) -> QuerySet[Annotatio
 
 
 def _open_cases(project: Project) -> QuerySet[Dispute, int]:
-    return Dispute.objects.filter(project=project, state=DisputeState.OPEN).values_list("item_id", flat=True)
+    return Dispute.objects.undecided().filter(project=project).values_list("item_id", flat=True)

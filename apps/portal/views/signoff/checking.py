@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from apps.accounts.policies import Invalid
+from apps.consequences.selectors import overturned_under
 from apps.portal.access import person
 from apps.signoff.checking import LARGEST, Finding, check_content, check_digest
 from apps.signoff.models import Report
@@ -25,7 +27,9 @@ def check(request: HttpRequest) -> HttpResponse:
         finding, name = _uploaded(request) if request.method == "POST" else _named(request)
     except Invalid as problem:
         fault = str(problem)
-    context = {"finding": finding, "name": name, "fault": fault, "uploaded": request.method == "POST"}
+    context: dict[str, Any] = {"finding": finding, "name": name, "fault": fault, "uploaded": request.method == "POST"}
+    if finding and finding.report:
+        context["overturned"] = overturned_under(finding.report)
     return render(request, "portal/signoff/check.html", context, status=400 if fault else 200)
 
 

@@ -9,13 +9,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from apps.accounts.actors import Actor
 from apps.audit.models import Event
+from apps.consequences.selectors import overturned_under
 from apps.portal.access import actor_of, report_or_404
 from apps.portal.place import place_of
 from apps.portal.views.signoff.document import document_of
 from apps.portal.views.signoff.downloads import offered
-from apps.signoff.models import Meaning, Report
-from apps.signoff.policies import may_sign, may_take_evidence, may_take_redacted, may_withdraw
+from apps.portal.views.signoff.receipts import own_receipts
+from apps.signoff.models import Kind, Meaning, Report
+from apps.signoff.policies import may_freeze, may_sign, may_take_evidence, may_take_redacted, may_withdraw
 from apps.signoff.selectors import body_of
 from apps.signoff.signing_policies import progress_as_json, progress_of, progress_of_each, required_strength
 from apps.signoff.signing_rules import Progress
@@ -73,12 +76,26 @@ def report_page(request: HttpRequest, subject: Report, status: int = 200, **show
         "progress": progress_as_json(subject),
         "successor": successor,
         "why_superseded": body_of(successor).get("supersedes", {}).get("reason", "") if successor else "",
+        **_overturned(actor, subject, successor),
         "event": Event.objects.filter(object=subject.public_id, verb="report.frozen").first(),
         "files": offered(subject),
         "may_review": may_sign(actor, subject, Meaning.REVIEWED) or may_sign(actor, subject, Meaning.APPROVED),
         "may_withdraw": may_withdraw(actor, subject) and subject.signatures.exists(),
         "may_take": may_take_evidence(actor, subject),
         "may_take_redacted": may_take_redacted(actor, subject),
+        **own_receipts(request, subject),
         **shown,
     }
     return render(request, "portal/signoff/report.html", context, status=status)
+
+
+def _overturned(actor: Actor, subject: Report, successor: Report | None) -> dict[str, Any]:
+    """Whether gold under the report was overturned, and whether the reader may freeze its successor. A certificate has
+    none: it is about one frozen set, which stays as it is."""
+    overturned, certificate = overturned_under(subject), subject.kind == Kind.DATASET_CERTIFICATE
+    allowed = may_freeze(actor, subject.engagement)
+    return {
+        "overturned": overturned,
+        "certificate": certificate,
+        "may_succeed": overturned is not None and successor is None and not certificate and allowed,
+    }

@@ -1,0 +1,158 @@
+"""The page of a case, as its reader may see it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from apps.accounts.actors import Actor
+from apps.accounts.policies import Decision, Invalid
+from apps.audit.models import Event
+from apps.disputes.blindness import knows_authors, stays_blind
+from apps.disputes.independence import may_decide
+from apps.disputes.models import Adjudication, Dispute, DisputeState, Draft, ReasonCode, Severity, Subject
+from apps.disputes.policies import may_appeal, may_ask, may_release, may_reveal, may_speak, may_withdraw
+from apps.disputes.selectors import decidable, in_order
+from apps.disputes.services.assigning import adjudicator_of
+from apps.disputes.services.hearing import is_waiting_for_evidence
+from apps.disputes.states import RULED, Act, after
+from apps.labels.selectors import rules_of
+from apps.portal.access import person
+from apps.portal.beneath import beneath
+from apps.portal.label_form import editor_of
+from apps.portal.media_of import subject_of
+from apps.portal.renderings import render_stored
+from apps.portal.views.disputes.positions import MOST_KEYS, Place, places_of
+from apps.portal.views.disputes.queue import ground_as_seen
+from apps.portal.views.disputes.timing import shown_now
+from apps.projects.clauses import clauses_of
+from apps.projects.policies import may_see_gold
+from apps.projects.selectors import current_guideline, current_schema
+
+KEYS = (
+    ("1", "choose a position; the last one is neither"),
+    ("Ctrl Enter", "record, and open the next case"),
+    ("j", "the next case, this one left as it is"),
+    ("k", "back to the queue"),
+)
+
+
+def case_page(request: HttpRequest, case: Dispute, actor: Actor, *, fault: Invalid | None = None) -> HttpResponse:
+    may, ruled = may_decide(actor, case), case.state in RULED
+    decisions = list(case.adjudications.select_related("adjudicator", "annotation", "guideline", "cites"))
+    again = ruled and bool(fault or request.GET.get("again"))
+    waits = is_waiting_for_evidence(case)
+    deciding = bool(may) and not waits and ((case.undecided and not _elsewhere(case, actor)) or again)
+    draft = Draft.objects.filter(dispute=case, person=actor.user).first() if deciding else None
+    kept = request.POST or (draft.fields if draft else {})
+    context = {
+        "case": case,
+        "item": case.item,
+        "project": case.project,
+        "decided": ruled,
+        "decisions": _with_events(decisions, blind=stays_blind(case, actor)),
+        "newest": decisions[0] if decisions else None,
+        "knows": knows_authors(case, actor),
+        "may": may,
+        "waits": waits,
+        "holder": adjudicator_of(case),
+        "deciding": deciding,
+        "draft": draft,
+        "sent": kept,
+        "guideline": current_guideline(case.project),
+        "clauses": clauses_of(current_guideline(case.project)),
+        "reasons": ReasonCode.choices,
+        "severities": Severity.choices,
+        "statements": case.statements.select_related("author"),
+        "merged": case.merged.all(),
+        "appeal": case.steps.filter(act="appeal").select_related("person").last(),
+        "question": case.steps.filter(act="ask").last(),
+        "acts": _acts(case, actor),
+        "shown": shown_now(),
+        "room_keys": KEYS,
+        "fault": fault or "",
+        **_ground(case, actor, ruled=ruled),
+        **_next_in_line(case, actor, may),
+        **_subject(request, case, actor, kept, fault),
+    }
+    return render(request, "portal/disputes/dispute.html", context, status=400 if fault else 200)
+
+
+def next_address(case: Dispute, actor: Actor) -> str:
+    following = _following(case, actor).first()
+    if following:
+        return reverse("portal:dispute", args=[following.public_id])
+    return f"{reverse('portal:disputes')}?tab=mine"
+
+
+def _following(case: Dispute, actor: Actor) -> QuerySet[Dispute]:
+    """What comes next for this person; the same project first, so that one guideline stays in mind."""
+    waiting = in_order(decidable(actor).exclude(pk=case.pk))
+    same = waiting.filter(project=case.project_id)
+    return same if same.exists() else waiting
+
+
+def _next_in_line(case: Dispute, actor: Actor, may: Decision) -> dict[str, Any]:
+    if not may:
+        return {"left": 0, "next": ""}
+    return {"left": decidable(actor).count(), "next": next_address(case, actor)}
+
+
+def _subject(request: HttpRequest, case: Dispute, actor: Actor, kept: Any, fault: Invalid | None) -> dict[str, Any]:
+    """What is shown of what the case is about: an item with its positions, or a standing."""
+    if case.subject == Subject.STANDING or case.item is None:
+        return {"places": [], "rules": None, "rendering": None, "standing": case.standing}
+    rules, places = rules_of(current_schema(case.project)), places_of(case, actor)
+    starts = [(f"position {place.number}", place.value) for place in places]
+    subject = subject_of(case.item, person(request))
+    return {
+        "places": places,
+        "neither_key": str(len(places) + 1) if len(places) < MOST_KEYS else "",
+        "rules": rules,
+        "rendering": _drawn(rules, case, places),
+        "editor": editor_of(rules, kept, subject=subject, starts=starts, fault=fault),
+    }
+
+
+def _drawn(rules: Any, case: Dispute, places: list[Place]) -> Any:
+    return render_stored(rules, beneath(case.item), [place.value for place in places]) if case.item else None
+
+
+def _elsewhere(case: Dispute, actor: Actor) -> bool:
+    """Whether somebody else has the case."""
+    holder = adjudicator_of(case)
+    return holder is not None and (actor.user is None or holder.adjudicator_id != actor.user.pk)
+
+
+def _ground(case: Dispute, actor: Actor, *, ruled: bool) -> dict[str, str]:
+    """The ground would bend a judgement that is still to be made."""
+    if not ruled:
+        return {"ground": ""}
+    return {"ground": ground_as_seen(case, sees_gold=bool(may_see_gold(actor, case.project.engagement)))}
+
+
+def _acts(case: Dispute, actor: Actor) -> dict[str, bool]:
+    """What this person can do with the case now, besides deciding it."""
+    holder = adjudicator_of(case)
+
+    def possible(act: Act) -> bool:
+        return after(case.state, case.instance, act) is not None
+
+    return {
+        "say": possible(Act.HEAR) and bool(may_speak(actor, case)) and not may_decide(actor, case),
+        "ask": possible(Act.ASK) and bool(may_ask(actor, case)),
+        "release": possible(Act.RELEASE) and bool(may_release(actor, case, holder)),
+        "appeal": possible(Act.APPEAL) and bool(may_appeal(actor, case)),
+        "withdraw": possible(Act.WITHDRAW) and bool(may_withdraw(actor, case)),
+        "reveal": case.state != DisputeState.FINAL and not knows_authors(case, actor) and bool(may_reveal(actor, case)),
+    }
+
+
+def _with_events(decisions: list[Adjudication], *, blind: bool) -> list[dict[str, Any]]:
+    """Each with its event. Who may be asked to decide the appeal reads the reasons and not the name."""
+    events = {event.object: event for event in Event.objects.filter(object__in=[each.public_id for each in decisions])}
+    return [{"decision": each, "event": events.get(each.public_id), "blind": blind} for each in decisions]
