@@ -13,7 +13,7 @@ from apps.evidence.checkpoint import Checkpoint, parse_checkpoint
 from apps.evidence.errors import EvidenceError
 from apps.evidence.note import KIND_ED25519, Note, VerifierKey, note_text, open_note, parse_vkey
 from apps.evidence.policy import Policy, parse_policy
-from apps.evidence.story import TOLERANCE, Story
+from apps.evidence.story import TOLERANCE, UNTOLD, Story
 
 SECOND = 1_000_000
 
@@ -90,7 +90,8 @@ def check_times(story: Story, believed: Believed) -> None:
     What a witness had not seen at a time was not written long before it; what it had seen was not written later.
     """
     for size, seconds in believed.moments:
-        after, before = story.times[size:], story.times[:size]
+        after = [time for time in story.times[size:] if time != UNTOLD]
+        before = story.times[:size]
         if after and min(after) < seconds * SECOND - TOLERANCE:
             raise EvidenceError(
                 "BACKDATED", f"an event after {size} claims a time before a witness saw the log without it"

@@ -31,7 +31,7 @@ def commit_rows(rows: Iterable[tuple[bytes, str]]) -> tuple[bytes, bytes]:
 def opened_rows(committed: bytes, opened: bytes) -> list[str]:
     """The texts; EvidenceError COMMIT unless they are exactly those that were committed to."""
     pairs = [_salt_and_text(line) for line in opened.split(b"\n")[:-1]]
-    if (not opened.endswith(b"\n") and opened) or committed != commit_rows(pairs)[0]:
+    if commit_rows(pairs) != (committed, opened):
         raise EvidenceError("COMMIT", "not the rows that the frozen evidence committed to")
     return [text for _, text in pairs]
 

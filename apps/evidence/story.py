@@ -6,16 +6,18 @@ import re
 from array import array
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from apps.evidence.errors import EvidenceError
 
-_EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
+_EPOCH, _MICROSECOND = datetime(1970, 1, 1), timedelta(microseconds=1)  # noqa: DTZ001 - as all times here: UTC
 # Versions of Python differ in which other forms they read as a time.
 _is_moment = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{6})?Z").fullmatch
 TOLERANCE = 3600 * 1_000_000
 """Microseconds an event may seem older than one before it: no transaction lasts longer."""
+UNTOLD = -(2**62)
+"""Stands for the time of an event that is kept back, and is below every time there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class Story:
     withheld: list[str] = field(default_factory=list)
     vouched: dict[str, str] = field(default_factory=dict)
     _seen: set[str] = field(default_factory=set)
-    _latest: int = -(2**62)
+    _latest: int = UNTOLD
 
     def take(self, index: int, event: Any) -> None:
         """Read the next event; EvidenceError EVENT, REPLAY or TIME_BACKWARDS if it cannot stand where it does."""
@@ -67,7 +69,7 @@ class Story:
     def skip(self, leaf_hash: str) -> None:
         """Go past an event of which only the hash is here."""
         self.withheld.append(leaf_hash)
-        self.times.append(max(self._latest, 0))
+        self.times.append(UNTOLD)
 
     def _take_time(self, at: Any) -> None:
         moment = moment_of(at)
@@ -82,7 +84,7 @@ def moment_of(at: Any) -> int:
     try:
         if not _is_moment(at):
             raise ValueError
-        return (datetime.fromisoformat(f"{at[:-1]}+00:00") - _EPOCH) // _MICROSECOND
+        return (datetime.fromisoformat(at[:-1]) - _EPOCH) // _MICROSECOND
     except (TypeError, ValueError):
         raise EvidenceError("EVENT", f"{at!a:.40} is not a time in UTC") from None
 

@@ -1,10 +1,12 @@
 """A ZIP made to harm its reader is refused before anything in it is believed."""
 
+import hashlib
 import stat
 import struct
 import zipfile
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -93,6 +95,22 @@ def test_more_files_or_bytes_than_a_bundle_may_hold_are_refused(monkeypatch: pyt
     monkeypatch.setattr(archive, "MAX_FILES", 2)
     monkeypatch.setattr(archive, "MAX_TOTAL", 3)
     assert refusal(data) == "BOMB"
+    monkeypatch.setattr(archive, "MAX_TOTAL", 4)
+    with Bundle(BytesIO(data)) as bundle:
+        assert bundle.names == ("a.txt", "b.txt")
+
+
+def declared(size: int, packed: int) -> bytes:
+    """A ZIP of `packed` bytes whose directory says that they unpack to `size`."""
+    data = bytearray(zipped({"a.txt": b"1" * packed}))
+    found = data.index(b"PK\x01\x02")
+    data[found + 24 : found + 28] = struct.pack("<L", size)
+    return bytes(data)
+
+
+def test_a_file_may_unpack_to_200_times_its_size_and_four_kilobytes() -> None:
+    Bundle(BytesIO(declared(200 * 10 + 4096, 10))).__exit__()
+    assert refusal(declared(200 * 10 + 4097, 10)) == "BOMB"
 
 
 def test_files_that_share_the_same_bytes_of_the_zip_are_refused() -> None:
@@ -106,13 +124,40 @@ def test_a_file_declared_shorter_than_it_is_reads_as_damaged() -> None:
     data = bytearray(zipped({"a.txt": b"1" * 1000}, zipfile.ZIP_DEFLATED))
     found = data.index(b"PK\x01\x02")
     data[found + 24 : found + 28] = struct.pack("<L", 10)
-    with Bundle(BytesIO(bytes(data))) as bundle, pytest.raises(EvidenceError, match="DIGEST"):
+    with Bundle(BytesIO(bytes(data))) as bundle, pytest.raises(EvidenceError, match=r"^DIGEST"):
         bundle.digest("a.txt")
 
 
 def test_a_document_longer_than_its_limit_is_not_read() -> None:
-    with Bundle(BytesIO(zipped({"a.txt": b"1" * 1000}))) as bundle, pytest.raises(EvidenceError, match="BOMB"):
+    with Bundle(BytesIO(zipped({"a.txt": b"1" * 1000}))) as bundle, pytest.raises(EvidenceError, match=r"^BOMB"):
         bundle.read("a.txt", 999)
+    with Bundle(BytesIO(zipped({"a.txt": b"1" * 1000}))) as bundle:
+        assert bundle.read("a.txt", 1000) == b"1" * 1000
+
+
+def test_a_digest_is_that_of_all_bytes_and_their_number() -> None:
+    content = bytes(range(256)) * 5000
+    with Bundle(BytesIO(zipped({"a.txt": content}))) as bundle:
+        assert bundle.digest("a.txt") == (hashlib.sha256(content).hexdigest(), len(content))
+
+
+def test_nothing_stays_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[zipfile.ZipFile] = []
+
+    class Remembered(zipfile.ZipFile):
+        def __init__(self, path: Path) -> None:
+            super().__init__(path)
+            opened.append(self)
+
+    for name, content in (("good.zip", zipped({"a.txt": b"1"})), ("bad.zip", with_entry("../evil"))):
+        (tmp_path / name).write_bytes(content)
+    monkeypatch.setattr(zipfile, "ZipFile", Remembered)
+    with Bundle(tmp_path / "good.zip") as bundle, bundle.open("a.txt") as stream:
+        member: Any = stream.raw
+    with pytest.raises(EvidenceError, match=r"^NAME"):
+        Bundle(tmp_path / "bad.zip")
+    assert [each.fp for each in opened] == [None, None]
+    assert stream.closed and member.closed and member._stream.closed
 
 
 @pytest.mark.parametrize("data", [b"", b"PK", b"not a zip", b"PK\x05\x06" + b"\xff" * 18])
@@ -121,7 +166,7 @@ def test_what_is_no_zip_is_unreadable(data: bytes) -> None:
 
 
 def test_a_file_that_is_not_there_is_unreadable(tmp_path: Path) -> None:
-    with pytest.raises(EvidenceError, match="UNREADABLE"):
+    with pytest.raises(EvidenceError, match=r"^UNREADABLE"):
         Bundle(tmp_path / "none.zip")
 
 

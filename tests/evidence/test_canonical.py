@@ -33,9 +33,89 @@ def test_any_bytes_decode_to_a_value_with_those_bytes_or_are_refused_as_evidence
     assert encode(value) == data
 
 
+PIECES = [
+    *'{}[]:,"',
+    '":',
+    "-0",
+    "0",
+    "1",
+    "-1",
+    " ",
+    "\n",
+    "\t",
+    "\r",
+    "\\",
+    "\\n",
+    '"a"',
+    '"b":',
+    '":a"',
+    "true",
+    "null",
+    "1.0",
+]
+
+
+@given(
+    values.map(encode), st.lists(st.tuples(st.integers(0, 60), st.integers(0, 3), st.sampled_from(PIECES)), max_size=3)
+)
+def test_bytes_are_decoded_if_and_only_if_their_value_is_encoded_as_them(
+    data: bytes, edits: list[tuple[int, int, str]]
+) -> None:
+    for place, length, piece in edits:
+        data = data[:place] + piece.encode() + data[place + length :]
+    try:
+        expected: object = json.loads(data)
+        good = encode(expected) == data
+    except (ValueError, EvidenceError):
+        good = False
+    if good:
+        assert decode(data) == expected
+    else:
+        with pytest.raises(EvidenceError):
+            decode(data)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        *(
+            b'{"a":"b: c"}',
+            b'{"a":":b"}',
+            b'{"a":[":"]}',
+            b'{"a":"\\n"}',
+            b'{"a":"-0"}',
+            b'{"a":"x-0,"}',
+            b'{"a":"\\":"}',
+        ),
+        *(
+            b"0",
+            b"-1",
+            b'""',
+            b"{}",
+            b"[]",
+            b"[0,-1]",
+            b'{"a":0,"b":{"a":-10}}',
+            b'[{"a":1},{"a":1}]',
+            b"true",
+            b"null",
+        ),
+        *(b"9007199254740991", b"-9007199254740991", b'"\x7f\xc2\xa0\xe2\x80\xa8"'),
+    ],
+)
+def test_canonical_bytes_are_read(data: bytes) -> None:
+    assert encode(decode(data)) == data
+
+
 @pytest.mark.parametrize(
     ("data", "code"),
     [
+        *((b"-0", "NONCANON"), (b"[-0]", "NONCANON"), (b"[1,-0]", "NONCANON"), (b'{"a":-0,"b":1}', "NONCANON")),
+        *((b'{"a":1}x', "NONCANON"), (b'{"a":1}{"b":1}', "NONCANON"), (b"1]", "NONCANON"), (b' {"a":1}', "NONCANON")),
+        *((b'{"a":\t1}', "NONCANON"), (b'{"a":1\r}', "NONCANON"), (b"[\n]", "NONCANON"), (b"[ ]", "NONCANON")),
+        *((b'{"a":{"b":1,"a":2}}', "NONCANON"), (b'[{"b":1,"a":2}]', "NONCANON"), (b'{"a":1,"b":2,"a":1}', "DUPKEY")),
+        *((b'{"a":":b","a":":b"}', "DUPKEY"), (b'{"b":1,"a":":x"}', "NONCANON"), (b"-9007199254740992", "NONCANON")),
+        *((b'[{"a":1,"a":1}]', "DUPKEY"), (b'{"a":null,"a":null}', "DUPKEY"), (b'{"a":true,"a":[]}', "DUPKEY")),
+        *((b"[9007199254740992]", "NONCANON"), (b'{"a":-9007199254740992}', "NONCANON")),
         (b'{"b":1,"a":2}', "NONCANON"),
         (b'{"a": 1}', "NONCANON"),
         (b'{"a":1}\n', "NONCANON"),
@@ -81,6 +161,9 @@ def test_other_bytes_are_refused_with_a_stable_code(data: bytes, code: str) -> N
         ({"a": {1, 2}}, "NONCANON"),
         (2**53, "NONCANON"),
         (-(2**53), "NONCANON"),
+        ([2**53], "NONCANON"),
+        ([-(2**53)], "NONCANON"),
+        ([1.0], "FLOAT"),
         (["\ud800"], "NONCANON"),
         ("x" * 65_534, "NONCANON"),
     ],

@@ -265,19 +265,6 @@ def test_an_event_whose_verb_is_no_text_is_refused(verb: object) -> None:
         Story().take(0, {**EVENT, "verb": verb})
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        *("2026-W01-1T00:00:00Z", "20260102T030405Z", "2026-01-02 03:04:05Z", "2026-01-02T03:04:05,123456Z"),
-        *("2026-01-02T03:04:05.123Z", "2026-01-02T03:04Z", "2026-01-02T03:04:05+00:00", "2026-13-02T03:04:05Z"),
-        *("\u0662026-01-02T03:04:05Z", "2026-01-02T03:04:05z", "2026-01-02T03:04:05Z\n", "", 7, None, [], {}),
-    ],
-)
-def test_a_time_has_one_form(text: object) -> None:
-    with pytest.raises(EvidenceError, match=r"^EVENT"):
-        moment_of(text)
-
-
 @settings(max_examples=40)
 @given(
     st.recursive(

@@ -178,6 +178,11 @@ def test_changed_proofs_are_refused(old: str, new: str) -> None:
     assert code_of(verify_proof, proof, LOG["leaves_utf8"][2].encode(), KEY) == "PROOF"
 
 
+def test_a_proof_without_a_checkpoint_is_none() -> None:
+    header, index = LOG["tlog_proof_2"].split("\n")[:2]
+    assert code_of(parse_proof, f"{header}\n{index}") == "PROOF"
+
+
 def test_a_proof_longer_than_any_tree_is_high_is_not_read() -> None:
     line = "4u3XAaJrFqa5Du9A8eIBZ56rDi6aP9iwktCdklVPoE8=\n"
     assert len(parse_proof(LOG["tlog_proof_2"].replace("index 2\n", "index 2\n" + line * 60)).hashes) == 63

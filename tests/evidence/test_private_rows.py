@@ -10,6 +10,7 @@ from apps.evidence.archive import Bundle
 from apps.evidence.bundle import frozen_details, sealed_details, with_companions, write_bundle
 from apps.evidence.canonical import encode
 from apps.evidence.chain import LEAVES, Verification, verify_bundle
+from apps.evidence.commitments import commitment
 from apps.evidence.errors import EvidenceError
 from apps.evidence.log import MemoryLog
 from apps.evidence.openings import commit_rows, opened_rows, withheld_digest
@@ -66,6 +67,9 @@ MALFORMED = {
     "no salt": b'["","x"]\n',
     "a salt that is no hex": b'["zz","x"]\n',
     "a number": b'["00",1]\n',
+    "a number under a salt": OPENED.replace(encode(TEXTS[0]), b"1"),
+    "a salt with blanks": OPENED.replace(b"0101", b"01 01", 1),
+    "another order": b"".join(reversed(OPENED.splitlines(keepends=True))),
     "an object": b'{"salt":"00"}\n',
     "three": b'["00","x","y"]\n',
     "nothing": b"",
@@ -74,8 +78,23 @@ MALFORMED = {
 
 @pytest.mark.parametrize("rows", MALFORMED.values(), ids=MALFORMED.keys())
 def test_other_rows_do_not_open_the_commitments(rows: bytes) -> None:
-    with pytest.raises(EvidenceError, match="COMMIT"):
+    with pytest.raises(EvidenceError, match=r"^COMMIT"):
         opened_rows(COMMITTED, rows)
+
+
+def test_the_files_of_private_rows_are_lines_of_json() -> None:
+    committed, opened = commit_rows([(b"s" * 32, "b"), (b"t" * 32, "a")])
+    assert opened == encode([b"t".hex() * 32, "a"]) + b"\n" + encode([b"s".hex() * 32, "b"]) + b"\n"
+    assert committed == b"".join(
+        sorted(encode(commitment(salt * 32, text)) + b"\n" for salt, text in ((b"s", "b"), (b"t", "a")))
+    )
+
+
+def test_a_private_row_may_be_four_megabytes_long() -> None:
+    salt, text = b"s" * 32, "x" * ((4 << 20) - len(encode([b"s".hex() * 32, ""])))
+    assert opened_rows(*commit_rows([(salt, text)])) == [text]
+    with pytest.raises(EvidenceError, match=r"^NONCANON"):
+        commit_rows([(salt, text + "x")])
 
 
 def test_one_frozen_event_verifies_the_full_and_the_redacted_bundle(tmp_path: Path) -> None:
