@@ -21,6 +21,9 @@ class GoldAnswer(models.Model):
     code = models.IntegerField(null=True)
     reason = models.CharField(max_length=200)
     set_by = models.CharField(max_length=80)
+    decision = models.CharField(
+        max_length=20, null=True, help_text="Public id of the case in which the former answer was found wrong."
+    )
     set_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,16 +12,17 @@ from django.utils import timezone
 from apps.accounts.actors import Actor
 from apps.accounts.policies import Invalid, require
 from apps.audit.services import record
+from apps.gold.corrections import tell_of_correction
 from apps.gold.models import GoldAnswer, GoldRun, Standing
 from apps.gold.selectors import comparable, gold_digest, gold_in_use, gold_values
+from apps.gold.standings import standings_of
 from apps.labels.assessing import STANDARD, Assessed, assess_columns
 from apps.labels.basis import basis_of
 from apps.labels.loading import columns_of
-from apps.labels.models import Annotator
+from apps.labels.models import AnnotationSet, Annotator
 from apps.labels.runs import RunState
 from apps.labels.selectors import rules_of
 from apps.labels.services import freeze_set
-from apps.measures.estimate import significant
 from apps.projects.models import Item, Project
 from apps.projects.policies import may_judge, may_manage
 from apps.projects.selectors import current_schema
@@ -41,10 +43,12 @@ def set_gold_answers(*, actor: Actor, project: Project, answers: Sequence[GoldTu
 
 
 @transaction.atomic
-def correct_gold(*, actor: Actor, item: Item, value: str, code: int | None, reason: str) -> int:
-    """Replace one gold answer that adjudication found wrong."""
+def correct_gold(
+    *, actor: Actor, item: Item, value: str, code: int | None, reason: str, decision: str | None = None
+) -> int:
+    """Replace one gold answer that adjudication found wrong, in the case with the public id `decision`."""
     require(may_judge(actor, item.project.engagement))
-    return _settle(actor, item.project, [(item.key, value, code)], reason)
+    return _settle(actor, item.project, [(item.key, value, code)], reason, decision)
 
 
 @transaction.atomic
@@ -59,6 +63,20 @@ def score_gold(*, actor: Actor, project: Project) -> GoldRun:
     basis = basis_of(project)
     known = comparable(gold, rules)
     result = assess_columns(columns_of(frozen, rules), rules, known, confidence=basis["confidence"])
+    return _keep(actor, frozen, gold, {**basis, "standard": STANDARD}, result)
+
+
+@transaction.atomic
+def keep_rescored(*, actor: Actor, run: GoldRun, gold: Mapping[str, str], result: Assessed) -> GoldRun:
+    """Keep what `scored_with` found for a run with these answers, as the run that takes its place."""
+    require(may_manage(actor, run.project.engagement))
+    return _keep(actor, run.annotation_set, gold, run.parameters, result)
+
+
+def _keep(
+    actor: Actor, frozen: AnnotationSet, gold: Mapping[str, str], parameters: dict[str, Any], result: Assessed
+) -> GoldRun:
+    project = frozen.project
     run = GoldRun.objects.create(
         project=project,
         annotation_set=frozen,
@@ -67,7 +85,7 @@ def score_gold(*, actor: Actor, project: Project) -> GoldRun:
         progress=100,
         actor=actor.text,
         requested_by=actor.user,
-        parameters={**basis, "standard": STANDARD},
+        parameters=parameters,
         finished_at=timezone.now(),
         figures={name: figure.as_json() for name, figure in result.against_gold(gold=True).items()},
         tables={name: result.tables[name] for name in TABLES if name in result.tables},
@@ -79,7 +97,9 @@ def score_gold(*, actor: Actor, project: Project) -> GoldRun:
     return run
 
 
-def _settle(actor: Actor, project: Project, answers: Sequence[GoldTuple], reason: str) -> int:
+def _settle(
+    actor: Actor, project: Project, answers: Sequence[GoldTuple], reason: str, decision: str | None = None
+) -> int:
     if not reason.strip():
         raise Invalid("Say where these gold answers come from; it is part of their record.")
     if len(reason) > LONGEST_REASON:
@@ -99,6 +119,7 @@ def _settle(actor: Actor, project: Project, answers: Sequence[GoldTuple], reason
             code=code,
             reason=reason,
             set_by=actor.text,
+            decision=decision,
         )
         for key, value, code in answers
         if key not in known or known[key].value != value
@@ -108,6 +129,8 @@ def _settle(actor: Actor, project: Project, answers: Sequence[GoldTuple], reason
         details = {"answers": len(changed), "sha256": gold_digest(gold_values(project)), "reason": reason}
         log = project.engagement.log_origin
         record(log=log, actor=actor.text, verb="gold.set", obj=project.public_id, details=details, states=[changed])
+    if any(answer.version > 1 for answer in changed):
+        tell_of_correction(project)
     return len(changed)
 
 
@@ -124,29 +147,6 @@ def _items(project: Project, keys: Sequence[str]) -> dict[str, int]:
 
 
 def _keep_standings(run: GoldRun, result: Assessed) -> list[Standing]:
-    scores = result.raw.annotators
-    if scores is None:
-        return []
     by_key = dict(Annotator.objects.filter(engagement=run.project.engagement).values_list("key", "pk"))
-    columns = (scores.annotator, scores.n, scores.correct, scores.value, scores.low, scores.high)
-    rows = zip(*(column.tolist() for column in columns), scores.standing, strict=True)
-    return Standing.objects.bulk_create(
-        (
-            Standing(
-                run=run,
-                annotator_id=by_key[result.labels.annotators[who]],
-                gold_items=n,
-                correct=correct,
-                figure={
-                    "value": significant(value),
-                    "low": significant(low),
-                    "high": significant(high),
-                    "n": n,
-                    "method": "share of correct gold labels; Wilson's interval",
-                },
-                standing=str(standing),
-            )
-            for who, n, correct, value, low, high, standing in rows
-        ),
-        batch_size=2000,
-    )
+    rows = (Standing(run=run, annotator_id=by_key[key], **row) for key, row in standings_of(result).items())
+    return Standing.objects.bulk_create(rows, batch_size=2000)

@@ -35,12 +35,14 @@ class Scorecard:
     as_of: dt.datetime
 
 
-def scorecard(engagement: Engagement) -> Scorecard:
+def scorecard(engagement: Engagement, instead: Mapping[int, Mapping[str, Figure]] | None = None) -> Scorecard:
+    """As it stands; with `instead`, as it would with these figures by primary key of the project they are about."""
     promises = promises_of(engagement)
     rows: list[Row] = []
     projects = list(engagement.projects.all())
     for project in projects:
         figures, stale = latest_figures(project)
+        figures = {**figures, **(instead or {}).get(project.pk, {})}
         wanted = [promise for promise in promises if promise.metric != Metric.LOT_ACCEPTANCE]
         rows += [
             Row(project, judged, stale)

@@ -190,7 +190,14 @@ def _correct_gold(actor: Actor, case: Dispute, decided: _Decided) -> None:
         case.item is not None
         and decided.value is not None
         and case.item.pk in answers_to([case.item.pk])
-        and correct_gold(actor=actor, item=case.item, value=decided.value, code=decided.code, reason=reason)
+        and correct_gold(
+            actor=actor,
+            item=case.item,
+            value=decided.value,
+            code=decided.code,
+            reason=reason,
+            decision=case.public_id,
+        )
     )
     if not changed:
         raise Invalid("The gold answer can only be wrong where there is one and you decide otherwise.")
