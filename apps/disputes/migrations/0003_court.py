@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 ('least_agreement', models.JSONField(default=dict)),
                 ('repeats', models.DecimalField(decimal_places=3, default='0.030', max_digits=4)),
                 ('known', models.DecimalField(decimal_places=3, default='0.030', max_digits=4)),
-                ('words_per_minute', models.PositiveSmallIntegerField(default=450)),
+                ('words_per_minute', models.PositiveSmallIntegerField(default=500)),
                 ('hourly_cost', models.DecimalField(decimal_places=2, default=None, max_digits=8, null=True)),
                 ('currency', models.CharField(blank=True, max_length=3)),
                 ('set_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),

@@ -33,7 +33,7 @@ class CourtRules(models.Model):
     least_agreement = models.JSONField(default=dict)
     repeats = models.DecimalField(max_digits=4, decimal_places=3, default="0.030")
     known = models.DecimalField(max_digits=4, decimal_places=3, default="0.030")
-    words_per_minute = models.PositiveSmallIntegerField(default=450)
+    words_per_minute = models.PositiveSmallIntegerField(default=500)
     hourly_cost = models.DecimalField(max_digits=8, decimal_places=2, null=True, default=None)
     currency = models.CharField(max_length=3, blank=True)
     set_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
