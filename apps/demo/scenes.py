@@ -15,8 +15,16 @@ from apps.agreement.services import measure_agreement
 from apps.demo import anaesthetists, digits, media, messages
 from apps.demo.authenticator import Authenticator, give_passkey, sign_with
 from apps.demo.people import PASSWORD, Cast
-from apps.disputes.models import Dispute, ReasonCode
-from apps.disputes.services import adjudicate, open_disputes
+from apps.disputes.models import Dispute, DisputeState, Ground, ReasonCode, Severity
+from apps.disputes.services import (
+    adjudicate,
+    appeal,
+    assign,
+    open_dispute,
+    open_disputes,
+    state_position,
+    withdraw,
+)
 from apps.exchange.services import import_gold, process, receive
 from apps.gold.services import score_gold
 from apps.labels.models import Annotator, Delivery
@@ -60,6 +68,7 @@ def play(cast: Cast) -> None:
     _inspect_lots(cast, northfield, truths, share=1.0)
     _inspect_lots(cast, quarry, truths, share=0.4)
     _decide_some(cast, project, truths)
+    _go_to_court(cast, project, truths)
     _digits(cast, northfield)
     media.play(cast, northfield)
     _anaesthetists(cast)
@@ -188,11 +197,38 @@ def _decide_some(cast: Cast, project: Project, truths: Truths, count: int = 6) -
         adjudicate(
             actor=judge,
             dispute=dispute,
-            value=truths[dispute.item.key],
+            value=truths[dispute.title],
             reason_code=ReasonCode.ANNOTATOR_ERROR,
             clause="3.1",
             rationale="The customer asks for one thing only; the clause names it.",
         )
+
+
+def _go_to_court(cast: Cast, project: Project, truths: Truths) -> None:
+    """One decision is appealed and confirmed, one appeal waits, one case is with somebody, one was taken back."""
+    vendor, manager = cast.actor("manager@northfield.example"), cast.actor("qa@harbour.example")
+    cases = Dispute.objects.filter(project=project).exclude(ground=Ground.GOLD).select_related("item")
+    decided = list(cases.filter(state=DisputeState.DECIDED)[:2])
+    for case in decided:
+        appeal(
+            actor=vendor, dispute=case, reason="The first sentence names another topic; clause 5 takes the last one."
+        )
+    for case in decided[:1]:
+        adjudicate(
+            actor=manager,
+            dispute=case,
+            value=truths[case.title],
+            reason_code=ReasonCode.GUIDELINE_AMBIGUOUS,
+            severity=Severity.MINOR,
+            clause="5",
+            rationale="What is asked for last decides, and the last question is the one that was decided on.",
+        )
+    for case in cases.filter(state=DisputeState.OPEN)[:1]:
+        state_position(actor=vendor, dispute=case, text="Our reviewer took clause 3.1 to speak of the parcel only.")
+        assign(actor=manager, dispute=case, adjudicator=cast.users["judge@harbour.example"])
+    for item in project.items.filter(disputes=None)[:1]:
+        mine = open_dispute(actor=vendor, item=item, claim="Two topics are named; which of them counts?")
+        withdraw(actor=vendor, dispute=mine, reason="We found it in clause 5.")
 
 
 def _sign_off(cast: Cast, project: Project) -> None:
