@@ -11,8 +11,6 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from qa_portal import env
-
 PATIENCE = 10.0
 
 
@@ -42,9 +40,13 @@ def run(options: argparse.Namespace) -> int:
         sys.executable, "-m", "gunicorn", "qa_portal.wsgi", "--bind", f"{options.host}:{options.port}",
         "--threads", "8", "--timeout", "120", "--no-control-socket",
     ]  # fmt: skip
+    # Imported late: the other commands do without the framework, and reading settings needs it.
+    from qa_portal import env
+
     # Without a mail backend nothing is mailed, and nobody needs to look whether something is due.
     mailer = [[*manage, "send_notices", "--follow"]] if env.text("QA_PORTAL_EMAIL_BACKEND") else []
-    return _together([web, [*manage, "db_worker"], [*manage, "sequence", "--follow"], *mailer])
+    clock = [*manage, "court_clock", "--follow"]
+    return _together([web, [*manage, "db_worker"], [*manage, "sequence", "--follow"], clock, *mailer])
 
 
 def _together(commands: Sequence[Sequence[str]]) -> int:

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from apps.audit import reconciliation
-from apps.audit.models import Event, Log, Verification
+from apps.audit.models import Check, Event, Log, Verification
 from apps.audit.reconciliation import reconcile
 from apps.audit.selectors import details_of
 from apps.audit.services import record
@@ -71,7 +71,7 @@ def test_a_large_log_is_checked_by_the_workers(world: World, monkeypatch: pytest
     assert not reconciliation.is_large(log)
     monkeypatch.setattr(reconciliation, "LARGE", log.size + lot.delivery.rows - 1)
     assert reconciliation.is_large(log)
-    run_check.call(log.pk, "user:usr_1", "eng_1")
+    run_check.call(Check.objects.create(log=log, actor="user:usr_1", object="eng_1").pk)
     assert (log.verifications.get().finding, log.events.filter(verb="log.verified").count()) == ("", 1)
 
 
