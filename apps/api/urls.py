@@ -12,6 +12,7 @@ from rest_framework.routers import SimpleRouter
 from rest_framework.views import APIView
 
 from apps.api.agreement_runs import AgreementRuns
+from apps.api.court_rules import Court
 from apps.api.deliveries import Deliveries
 from apps.api.disputes import Disputes
 from apps.api.docs import docs
@@ -55,6 +56,7 @@ NOUNS: dict[str, type[NounViewSet[Any]]] = {
     "training-sets": TrainingSets,
     "lots": Lots,
     "disputes": Disputes,
+    "court-rules": Court,
     "reports": Reports,
     "signing-policies": SigningPolicies,
     "delegations": Delegations,

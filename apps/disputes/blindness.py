@@ -6,8 +6,9 @@ import hashlib
 from dataclasses import dataclass
 
 from apps.accounts.actors import Actor
+from apps.accounts.policies import Decision
 from apps.disputes.independence import may_decide, reveals_to
-from apps.disputes.models import Dispute, Holder, Position
+from apps.disputes.models import Dispute, Ground, Holder, Position, Subject
 from apps.disputes.states import DisputeState
 from apps.labels.models import Annotator, Source
 from apps.projects.policies import may_see_gold
@@ -47,9 +48,12 @@ def _place(seed: str, reader: str, value: str) -> bytes:
     return hashlib.sha256(f"{seed}\n{reader}\n{value}".encode()).digest()
 
 
-def knows_authors(case: Dispute, actor: Actor) -> bool:
-    """Who had it revealed; after the decision everybody but those who could still be asked to decide an appeal."""
-    if case.control or actor.user is None:
+def knows_authors(case: Dispute, actor: Actor, may: Decision | None = None) -> bool:
+    """Who had it revealed; after the decision everybody but those who could still be asked to decide an appeal.
+
+    `may` is the answer of `may_decide`, where it was asked before.
+    """
+    if actor.user is None:
         return False
     if reveals_to(actor.user).filter(dispute=case).exists():
         return True
@@ -58,7 +62,7 @@ def knows_authors(case: Dispute, actor: Actor) -> bool:
     if case.state != DisputeState.DECIDED:
         return False
     decided = case.adjudications.filter(adjudicator=actor.user).exists()
-    return decided or not may_decide(actor, case)
+    return decided or not (may_decide(actor, case) if may is None else may)
 
 
 def seats_of(case: Dispute, actor: Actor) -> list[Seat]:
@@ -83,7 +87,9 @@ def _names(case: Dispute, actor: Actor) -> set[int]:
 
 
 def _stands(position: Position, known: set[int]) -> tuple[Stand, ...]:
-    return tuple(_stand(holder, known) for holder in position.holders.all() if holder.annotation_id is not None)
+    """In the order of their names: that of the rows is that in which they were delivered."""
+    found = (_stand(holder, known) for holder in position.holders.all() if holder.annotation_id is not None)
+    return tuple(sorted(found, key=lambda stand: (stand.key or "", stand.model)))
 
 
 def _stand(holder: Holder, known: set[int]) -> Stand:
@@ -92,7 +98,16 @@ def _stand(holder: Holder, known: set[int]) -> Stand:
     return Stand(str(label.annotator) if label.annotator_id in known else None, label.source == Source.MODEL)
 
 
-def stays_blind(case: Dispute, actor: Actor) -> bool:
+def subject_as_seen(case: Dispute, *, tells: bool) -> str:
+    """What a case is about. Of one that a rule opened it is told with the ground only: it would say that an item has a
+    gold answer, or that a model holds a position."""
+    told = tells or case.ground == Ground.MANUAL or case.subject == Subject.STANDING
+    return str(Subject(case.subject if told else Subject.LABEL).label)
+
+
+def stays_blind(case: Dispute, actor: Actor, may: Decision | None = None) -> bool:
     """Whether this person may still be asked to decide, and so learns nowhere who holds which position."""
-    open_ended = case.undecided or case.state == DisputeState.DECIDED
-    return open_ended and not knows_authors(case, actor) and bool(may_decide(actor, case))
+    if not case.undecided and case.state != DisputeState.DECIDED:
+        return False
+    may = may_decide(actor, case) if may is None else may
+    return bool(may) and not knows_authors(case, actor, may)

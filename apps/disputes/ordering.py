@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from django.utils import timezone
+from numpy.typing import NDArray
 
+from apps.accounts.policies import Invalid
 from apps.disputes.grounds import Reading
 from apps.disputes.models import Adjudication, Dispute, Ground, Outcome, Severity
 from apps.disputes.selectors import SOON
@@ -72,7 +74,7 @@ def weigh(cases: Sequence[Dispute], reading: Reading | None) -> None:
         _weigh_codes(known, reading.posterior[units], reading.columns.values)
 
 
-def _weigh_codes(cases: Sequence[Dispute], posterior: np.ndarray, values: Sequence[str]) -> None:
+def _weigh_codes(cases: Sequence[Dispute], posterior: NDArray[np.float64], values: Sequence[str]) -> None:
     place = {text: code for code, text in enumerate(values)}
     standing = np.array([place.get(case.contested or "", -1) for case in cases], np.int64)
     chances, pairs = chance_wrong(posterior, standing).tolist(), contested_pair(posterior, standing).tolist()
@@ -102,7 +104,7 @@ def rank(cases: Sequence[Dispute], past: Past) -> list[Dispute]:
             "shared": min(int(told.shared[number]), MOST_SHARED),
         }
         value, weights = round(float(told.value[number]), PLACES), {**case.weights, **parts}
-        if (value, weights) != (case.priority, case.weights) or parts["wrong"] == 0:
+        if (value, weights) != (case.priority, case.weights):
             changed.append(case)
         case.priority, case.weights = value, weights
     return changed
@@ -115,7 +117,7 @@ def _chance(case: Dispute, past: Past) -> float:
     return float(np.fmax(found, past.claimed)) if case.ground in CLAIMED else found
 
 
-def _codes(pairs: Sequence[Pair]) -> np.ndarray:
+def _codes(pairs: Sequence[Pair]) -> NDArray[np.int64]:
     place = {text: code for code, text in enumerate(sorted({text for pair in pairs for text in pair}))}
     codes = [[place[text] for text in pair] if len(pair) == 2 else [-1, -1] for pair in pairs]
     return np.array(codes, np.int64).reshape(-1, 2)
@@ -140,8 +142,13 @@ def past_of(project: Project) -> Past:
 
 
 def _newest_reading(project: Project) -> Reading | None:
+    """None without a frozen set, and where the current schema does not allow one of its labels any more: then the
+    cases go by what people claim, until somebody publishes a schema that does."""
     frozen = project.annotation_sets.order_by("-pk").first()
-    return Reading.of(project, frozen) if frozen is not None else None
+    try:
+        return Reading.of(project, frozen) if frozen is not None else None
+    except Invalid:
+        return None
 
 
 def why_first(case: Dispute, *, blind: bool) -> str:
@@ -156,7 +163,8 @@ def why_first(case: Dispute, *, blind: bool) -> str:
         parts.append(f"{number} other open case{'' if shared == 1 else 's'} about the same two labels")
     said = "; ".join(part for part in parts if part)
     if case.due_at is not None and case.due_at < timezone.now() + SOON:
-        said = f"the deadline is {'past' if case.due_at < timezone.now() else 'within a day'}{'; ' if said else ''}{said}"
+        late = "past" if case.due_at < timezone.now() else "within a day"
+        said = "; ".join(filter(None, (f"the deadline is {late}", said)))
     return f"{said[:1].upper()}{said[1:]}." if said else ""
 
 

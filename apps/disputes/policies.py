@@ -5,15 +5,17 @@ from __future__ import annotations
 from django.utils import timezone
 
 from apps.accounts.actors import Actor
-from apps.accounts.models import Role
-from apps.accounts.policies import Decision
-from apps.disputes.models import Assignment, Dispute
+from apps.accounts.models import Role, User
+from apps.accounts.policies import Decision, has_role
+from apps.disputes.models import Adjudication, Assignment, Dispute, ReasonCode
 from apps.disputes.models.court import Side
-from apps.disputes.selectors import contest_by
-from apps.disputes.states import UNDECIDED
+from apps.disputes.parties import house_of, side_now
+from apps.disputes.selectors import contest_by, contest_finding_by
+from apps.disputes.states import RULED, UNDECIDED
 from apps.gold.models import Standing
+from apps.lots.models import Inspection
 from apps.projects.models import Engagement, Item
-from apps.projects.policies import is_tested, may_contest, may_manage, only_annotates, side_of
+from apps.projects.policies import is_tested, may_contest, may_manage, may_see_all, only_annotates, side_of
 
 
 def may_open(actor: Actor, item: Item) -> Decision:
@@ -46,6 +48,39 @@ def may_contest_standing(actor: Actor, standing: Standing) -> Decision:
     return party
 
 
+def may_contest_gold(actor: Actor, item: Item) -> Decision:
+    """The buyer's people; the vendor's only after a case said that there was a gold answer, and that it was wrong.
+
+    Nobody learns from a refusal whether there is one.
+    """
+    party = may_open(actor, item)
+    if not party or not is_tested(actor, item.project.engagement):
+        return party
+    told = Adjudication.objects.filter(
+        dispute__item=item, dispute__control=False, dispute__state__in=RULED, reason_code=ReasonCode.GOLD_WRONG
+    )
+    if told.exists():
+        return party
+    return Decision(False, "What the right answer is, is contested by the buyer; you contest the label of the item.")
+
+
+def may_contest_finding(actor: Actor, finding: Inspection) -> Decision:
+    """The buyer's people at any time; the vendor's once the lot is decided on such findings, and in time."""
+    item, lot = finding.drawn_item.item, finding.drawn_item.draw.lot
+    engagement = item.project.engagement
+    party = may_contest(actor, engagement)
+    if not party or not is_tested(actor, engagement):
+        return party
+    if not may_see_all(actor, engagement):
+        return may_see_all(actor, engagement)
+    until = contest_finding_by(lot)
+    if until is None:
+        return Decision(False, "The lot is not decided yet; what was found can be contested once it is.")
+    if until < timezone.now():
+        return Decision(False, f"The time to contest this ended on {until:%d %B %Y}.")
+    return party
+
+
 def may_speak(actor: Actor, case: Dispute) -> Decision:
     """Parties to a case they can see, while it is not decided."""
     party = may_contest(actor, case.project.engagement)
@@ -53,7 +88,7 @@ def may_speak(actor: Actor, case: Dispute) -> Decision:
         return party
     if case.state not in UNDECIDED:
         return Decision(False, f"The case is {case.get_state_display().lower()}; nothing is added to it any more.")
-    if case.control or actor.user is None:
+    if actor.user is None:
         return Decision(False, "Nobody speaks in this case.")
     return Decision(True, "You are a party to this case.")
 
@@ -89,7 +124,7 @@ def may_appeal(actor: Actor, case: Dispute) -> Decision:
     party = may_contest(actor, engagement)
     if not party or actor.user is None:
         return party
-    if case.control or not Dispute.objects.visible_to(actor.user).filter(pk=case.pk).exists():
+    if not Dispute.objects.visible_to(actor.user).filter(pk=case.pk).exists():
         return Decision(False, "You are no party to this case.")
     if case.adjudications.filter(adjudicator=actor.user).exists():
         return Decision(False, "You decided this case; you do not appeal against yourself.")
@@ -97,7 +132,7 @@ def may_appeal(actor: Actor, case: Dispute) -> Decision:
 
 
 def may_withdraw(actor: Actor, case: Dispute) -> Decision:
-    """Who brought the case; in the second instance who appealed. For a house, its managers do it too."""
+    """Who brought the case; in the second instance who appealed. When they have left, a manager of their house."""
     if actor.user is None:
         return Decision(False, "A case is withdrawn by a person.")
     brought = case.steps.filter(act="appeal").last() if case.instance == 2 else None
@@ -106,7 +141,16 @@ def may_withdraw(actor: Actor, case: Dispute) -> Decision:
         return Decision(True, "You brought it.")
     if by is None:
         return Decision(False, "A rule opened this case; it is decided.")
-    return Decision(False, "Only who brought it takes it back.")
+    return _takes_over(actor, User.objects.get(pk=by), case.project.engagement)
+
+
+def _takes_over(actor: Actor, person: User, engagement: Engagement) -> Decision:
+    """For somebody who has left, a manager of the same house goes on; a case does not end with a membership."""
+    if side_now(Actor.person(person), engagement):
+        return Decision(False, "Only who brought it takes it back.")
+    if house_of(person, engagement) == Side.VENDOR:
+        return has_role(actor, engagement.vendor, Role.OWNER, Role.VENDOR_MANAGER)
+    return may_manage(actor, engagement)
 
 
 def may_merge(actor: Actor, case: Dispute) -> Decision:
@@ -119,6 +163,6 @@ def may_reveal(actor: Actor, case: Dispute) -> Decision:
         return office
     if actor.user is None or is_tested(actor, case.project.engagement):
         return Decision(False, "Who works for the vendor does not see who else labelled.")
-    if not case.undecided or case.control:
+    if not case.undecided:
         return Decision(False, "There is nothing to reveal in this case.")
     return Decision(True, "You manage this engagement.")

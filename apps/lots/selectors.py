@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from apps.labels.models import Annotation
-from apps.lots.models import Draw, DrawnItem, Inspection, Lot
+from apps.lots.models import Draw, DrawnItem, Inspection, Lot, LotDecision, LotVerdict
 from apps.measures.acceptance import Decision, Plan, decide
 from apps.projects.models import Engagement
 
@@ -64,6 +64,17 @@ def standing_of(lot: Lot) -> LotStanding | None:
     return LotStanding(draw, plan, inspected, nonconforming, decision, items.filter(conforming=None).first())
 
 
+def newest_verdict() -> Subquery:
+    """For an annotation of lots: the verdict that counts. A decision on corrected findings replaces the earlier one."""
+    return Subquery(LotDecision.objects.filter(lot=OuterRef("pk")).order_by("-pk").values("verdict")[:1])
+
+
+def final_decision(lot: Lot) -> LotDecision | None:
+    """The newest decision, if the lot is accepted or rejected by it."""
+    newest = LotDecision.objects.filter(lot=lot).order_by("-pk").first()
+    return newest if newest is not None and newest.verdict != LotVerdict.UNDECIDED else None
+
+
 @dataclass(frozen=True, slots=True)
 class FirstDeliveries:
     accepted: int
@@ -74,7 +85,8 @@ def first_deliveries(engagement: Engagement) -> FirstDeliveries:
     """How many decided lots of an engagement were accepted. A redelivery mends an earlier lot and is not counted."""
     lots = Lot.objects.filter(delivery__project__engagement=engagement)
     first = lots.exclude(delivery__in=redeliveries(delivery__project__engagement=engagement))
-    accepted, rejected = (first.filter(decisions__verdict=verdict).count() for verdict in ("accepted", "rejected"))
+    judged = first.annotate(verdict=newest_verdict())
+    accepted, rejected = (judged.filter(verdict=verdict).count() for verdict in ("accepted", "rejected"))
     return FirstDeliveries(accepted=accepted, decided=accepted + rejected)
 
 

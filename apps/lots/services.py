@@ -21,7 +21,7 @@ from apps.labels.selectors import rules_of
 from apps.labels.types import BadLabel
 from apps.lots.models import Draw, DrawnItem, Inspection, Lot, LotDecision
 from apps.lots.policies import may_inspect
-from apps.lots.selectors import standing_of
+from apps.lots.selectors import LotStanding, final_decision, standing_of
 from apps.measures.acceptance import draw, find_plan
 from apps.projects.models import Item
 from apps.projects.policies import may_deliver, may_judge, may_manage
@@ -96,7 +96,7 @@ def inspect(
     if actor.user is None:
         raise Invalid("An inspection is made by a person.")
     Lot.objects.select_for_update().get(pk=lot.pk)
-    if LotDecision.objects.filter(lot=lot).exclude(verdict="undecided").exists():
+    if final_decision(lot) is not None:
         raise Invalid(f"{lot} is decided already; its inspection is closed.")
     finding = Inspection.objects.create(
         drawn_item=drawn_item,
@@ -118,19 +118,65 @@ def decide_lot(*, actor: Actor, lot: Lot) -> LotDecision:
     standing = standing_of(lot)
     if standing is None:
         raise Invalid(f"Draw a sample of {lot} first; a lot is decided by its sample.")
-    if LotDecision.objects.filter(lot=lot).exclude(verdict="undecided").exists():
+    if final_decision(lot) is not None:
         raise Invalid(f"{lot} is decided already; a decision is not taken twice.")
+    return _decided(actor, lot, standing, "")
+
+
+@transaction.atomic
+def correct_finding(
+    *, actor: Actor, drawn_item: DrawnItem, conforming: bool, correct_value: str | None, because: str
+) -> Inspection:
+    """A finding that was contested with success gives way to another, also after the lot was decided.
+
+    `correct_value` is a canonical label; `because` names the case that decided it.
+    """
+    lot = drawn_item.draw.lot
+    require(may_judge(actor, lot.delivery.project.engagement))
+    if actor.user is None:
+        raise Invalid("A finding is corrected by a person.")
+    Lot.objects.select_for_update().get(pk=lot.pk)
+    finding = Inspection.objects.create(
+        drawn_item=drawn_item,
+        conforming=conforming,
+        correct_value=correct_value,
+        note=because,
+        inspector=actor.user,
+    )
+    details = {"position": drawn_item.position, "conforming": conforming, "because": because}
+    _record(actor, lot, "lot.finding_corrected", lot.public_id, details, finding)
+    return finding
+
+
+@transaction.atomic
+def reconsider_lot(*, actor: Actor, lot: Lot, because: str) -> LotDecision:
+    """Decide a decided lot once more by its plan, on the findings as they stand now. The earlier decision stays."""
+    require(may_judge(actor, lot.delivery.project.engagement))
+    Lot.objects.select_for_update().get(pk=lot.pk)
+    standing, before = standing_of(lot), final_decision(lot)
+    if standing is None or before is None:
+        raise Invalid(f"{lot} is not decided yet; there is nothing to reconsider.")
+    return _decided(actor, lot, standing, because, before)
+
+
+def _decided(
+    actor: Actor, lot: Lot, standing: LotStanding, because: str, before: LotDecision | None = None
+) -> LotDecision:
     decision = LotDecision.objects.create(
         lot=lot,
         verdict=standing.decision.verdict,
         inspected=standing.inspected,
         nonconforming=standing.nonconforming,
         error_rate=standing.decision.error_rate.as_json(),
-        risks=f"{standing.decision.sentence} {standing.decision.risks}",
+        risks=f"{because} {standing.decision.sentence} {standing.decision.risks}".strip(),
         decided_by=actor.user,
     )
-    details = {"verdict": decision.verdict, "inspected": decision.inspected, "nonconforming": decision.nonconforming}
-    _record(actor, lot, f"lot.{decision.verdict}", lot.public_id, details, decision)
+    counts = {"verdict": decision.verdict, "inspected": decision.inspected, "nonconforming": decision.nonconforming}
+    if before is None:
+        _record(actor, lot, f"lot.{decision.verdict}", lot.public_id, counts, decision)
+    else:
+        details = {**counts, "former": before.public_id, "because": because}
+        _record(actor, lot, "lot.reconsidered", lot.public_id, details, decision)
     return decision
 
 

@@ -25,8 +25,9 @@ class Group:
 REPORTS = Group("reports", "Reports", "A report waits for your signature, or was approved, rejected or withdrawn.")
 DEADLINES = Group("deadlines", "Deadlines", "A right or a duty of yours ends soon.", may_be_muted=False)
 APPEALS = Group("appeals", "Decisions and appeals", "A case of yours was decided or appealed.", may_be_muted=False)
+CASES = Group("cases", "Cases", "A case of yours was brought, given to you or ended, or you are asked a question.")
 RESULTS = Group("results", "Results", "Figures that concern you were computed again, because gold was wrong.")
-GROUPS = {group.code: group for group in (REPORTS, DEADLINES, APPEALS, RESULTS)}
+GROUPS = {group.code: group for group in (REPORTS, DEADLINES, APPEALS, CASES, RESULTS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,15 @@ KINDS = {
             "figures.changed", RESULTS, "Gold was wrong, and figures that concern you were computed again ({subject})."
         ),
         Kind("dispute.appealed", APPEALS, "The decision of case {subject} was appealed.", formal=True, blind=True),
+        Kind("dispute.final", APPEALS, "Case {subject} is decided for good.", formal=True, blind=True),
+        Kind("disputes.final", APPEALS, "Decisions in project {subject} that became final: {cases}."),
+        Kind("dispute.due", DEADLINES, "Case {subject} is yours to decide by {ends_at}.", urgent=True),
+        Kind("dispute.asked", CASES, "Case {subject}: you are asked a question. Answer by {ends_at}.", urgent=True),
+        Kind("dispute.opened", CASES, "Case {subject} was brought."),
+        Kind("disputes.opened", CASES, "New cases in project {subject}: {cases}."),
+        Kind("dispute.assigned", CASES, "Case {subject} was given to you, to be decided by {ends_at}."),
+        Kind("dispute.withdrawn", CASES, "Case {subject} was withdrawn."),
+        Kind("dispute.expired", CASES, "Case {subject} expired, because its question was not answered in time."),
     )
 }
 

@@ -12,11 +12,13 @@ from apps.accounts.actors import Actor
 from apps.accounts.models import Organisation, Role, User
 from apps.disputes.models import Dispute
 from apps.disputes.selectors import decidable
+from apps.disputes.standings import case_against
 from apps.exchange.models import ImportRun
 from apps.gold.models import GoldAnswer, GoldRun, Standing
 from apps.labels.models import Annotator, Delivery
 from apps.labels.runs import RunState
 from apps.lots.models import Lot, LotVerdict
+from apps.lots.selectors import newest_verdict
 from apps.projects.models import Engagement, Project
 from apps.projects.policies import MANAGERS
 from apps.signoff.models import Meaning, Report, Signature
@@ -40,9 +42,9 @@ def disputes_to_decide(user: User) -> QuerySet[Dispute]:
 def lots_to_inspect(user: User) -> QuerySet[Lot]:
     """Lots without a final verdict: those without a sample wait for one to be drawn."""
     managed = Lot.objects.filter(delivery__project__engagement__buyer__in=buyers_of(user, *MANAGERS))
-    return managed.exclude(decisions__verdict__in=[LotVerdict.ACCEPTED, LotVerdict.REJECTED]).select_related(
-        "delivery__project", "draw"
-    )
+    judged = Lot.objects.annotate(newest=newest_verdict())
+    final = judged.filter(newest__in=[LotVerdict.ACCEPTED, LotVerdict.REJECTED])
+    return managed.exclude(pk__in=final.values("pk")).select_related("delivery__project", "draw")
 
 
 def imports_to_watch(user: User) -> QuerySet[ImportRun]:
@@ -85,7 +87,9 @@ def recent_deliveries(user: User) -> QuerySet[Delivery]:
 
 
 def own_standings(user: User) -> QuerySet[Standing]:
-    """An annotator's own result in the newest run of each project they worked in."""
+    """An annotator's own result in the newest run of each project they worked in; `set_aside` is the case in which one
+    fell."""
     newest = GoldRun.objects.filter(project=OuterRef("run__project")).order_by("-pk").values("pk")[:1]
     mine = Standing.objects.filter(annotator__in=Annotator.objects.filter(user=user), run=Subquery(newest))
-    return mine.select_related("run__project__engagement", "annotator").order_by("run__project__name")
+    own = mine.annotate(set_aside=case_against())
+    return own.select_related("run__project__engagement", "annotator").order_by("run__project__name")

@@ -20,8 +20,8 @@ READERS_OF_AN_ORGANISATION = (Role.OWNER, Role.COMPLIANCE_OFFICER, Role.AUDITOR)
 # What a vendor does not read in a log: when and why gold changed, a digest with which gold could be guessed item by
 # item, how many cases were opened because gold was contradicted, and how many items a training set leaves out.
 ABOUT_GOLD = (
-    "gold.set", "gold.scored", "gold.rescored", "dispute.opened_by_rule", "training_set.frozen",
-    "training_set.downloaded",
+    "gold.set", "gold.scored", "gold.rescored", "dispute.opened_by_rule", "dispute.gold_contested",
+    "training_set.frozen", "training_set.downloaded",
 )  # fmt: skip
 
 

@@ -31,7 +31,7 @@ def cases_of(scope: Scope) -> list[Case]:
 
 
 def _disputes(scope: Scope) -> QuerySet[Dispute]:
-    found = Dispute.objects.filter(project__engagement=scope.engagement)
+    found = Dispute.objects.filter(project__engagement=scope.engagement, control=False)
     if scope.project is not None:
         found = found.filter(project=scope.project)
     if scope.part == Part.PERIOD:

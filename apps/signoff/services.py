@@ -16,6 +16,7 @@ from apps.audit.models import Log
 from apps.audit.selectors import export_log
 from apps.audit.sequencer import sequence
 from apps.audit.services import record
+from apps.disputes.services import reveal_project
 from apps.evidence.bundle import frozen_details, sealed_details, write_bundle
 from apps.evidence.canonical import encode
 from apps.evidence.errors import EvidenceError
@@ -139,6 +140,8 @@ def _sealed(actor: Actor, report: Report, *, redacted: bool) -> dict[str, bytes 
         files, details = without_private(files), withheld_details(log)
     details |= sealed_details(files)
     record(log=log, actor=actor.text, verb="bundle.sealed", obj=report.public_id, details=details)
+    for project in [report.project] if report.project else report.engagement.projects.all():
+        reveal_project(actor=actor, project=project, reason=f"Took the evidence bundle of {report.public_id}.")
     return files
 
 

@@ -128,15 +128,16 @@ def _origins(project: Project, deliveries: list[int]) -> list[Delivered]:
 
 def _decided(project: Project, rules: AnySchema) -> dict[str, Decided]:
     """The newest decision about each item."""
-    standing = Adjudication.objects.filter(dispute__project=project, superseded_by=None).order_by("pk")
+    # Cases about a standing, and those that only test the adjudicators, make no label.
+    standing = Adjudication.objects.filter(dispute__project=project, superseded_by=None, annotation__isnull=False)
     fields = ("dispute__item__key", "annotation__value", "dispute__public_id", "reason_code", "guideline__version")
-    rows = list(standing.values_list(*fields))
+    rows = list(standing.order_by("pk").values_list(*fields))
     current = by_current_rules((value for _, value, *_ in rows), rules)
     return {item: Decided(current[value], *rest) for item, value, *rest in rows}
 
 
 def _open_cases(project: Project) -> Iterator[str]:
-    cases = Dispute.objects.undecided().filter(project=project)
+    cases = Dispute.objects.undecided().filter(project=project, control=False)
     return cases.values_list("item__key", flat=True).iterator()
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from apps.accounts.actors import Actor
 from apps.accounts.policies import Invalid, require
 from apps.audit.services import record
+from apps.disputes.services import reveal_project
 from apps.labels.runs import RunState
 from apps.labels.selectors import rules_of
 from apps.labels.services import freeze_set
@@ -65,6 +66,7 @@ def download_training_set(*, actor: Actor, training_set: TrainingSet) -> File[by
         raise Invalid("This training set is not frozen, so there is nothing to download.")
     file = training_set.opened()
     _record(actor, training_set, "training_set.downloaded", {"sha256": training_set.sha256})
+    reveal_project(actor=actor, project=training_set.project, reason=f"Took the training set {training_set.public_id}.")
     return file
 
 

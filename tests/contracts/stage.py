@@ -26,12 +26,13 @@ from apps.audit.sequencer import sequence_all
 from apps.consequences.models import Rescoring
 from apps.consequences.services import rescore
 from apps.demo.authenticator import Authenticator
-from apps.disputes.models import Dispute
-from apps.disputes.services import open_disputes
+from apps.disputes.models import Dispute, Subject
+from apps.disputes.services import open_dispute, open_disputes
 from apps.exchange.models import ImportRun
 from apps.gold.services import correct_gold, score_gold
 from apps.labels.models import Delivery
 from apps.labels.services import link_annotator
+from apps.lots.models import Draw, Inspection
 from apps.lots.services import draw_sample, inspect
 from apps.media.services import declare_source, store_media
 from apps.projects.models import Project
@@ -43,6 +44,7 @@ from apps.training.models import TrainingSet
 from apps.training.services import download_training_set, freeze, request_training_set
 from apps.truth.services import infer
 from tests.builders import PASSWORD, actor_of, make_member, make_organisation, make_user
+from tests.contracts.court import CASES, court_bodies, court_forms, make_court
 from tests.contracts.keeping import kept_bodies, kept_forms, make_kept
 from tests.contracts.routes import Route
 from tests.contracts.standing import make_standing, standing_bodies, standing_forms
@@ -60,6 +62,12 @@ EASY_PLAN = {"aql": Decimal("0.05"), "rql": Decimal("0.3")}
 WHY = {"reason_code": "annotator_error", "rationale": "It is rude."}
 SCHEMA = {"type": "nominal", "labels": ["maybe", "no", "yes"]}
 PICTURE = png(5, 5)
+GOLD_CONTESTED = "i04"
+CONTESTS = ("portal:contest", "portal:contest_finding", "portal:contest_gold", "portal:contest_standing")
+COURT_RULES = {
+    "contest_days": "7", "evidence_days": "2", "decide_days": "3", "appeal_days": "7", "repeats": "0.05",
+    "known": "0.05", "words_per_minute": "400", "label": "yes", "share": "0.6",
+}  # fmt: skip
 HERE = Place("https://testserver", "testserver")
 
 
@@ -100,7 +108,7 @@ class Stage:
         if route.is_api:
             if role != "anonymous":
                 sent["headers"] = {"Authorization": f"Bearer {self.tokens[role]}"}
-            if method == "post":
+            if method in ("post", "put"):
                 sent |= _as_json(self.bodies.get(route.name, {}))
         elif role != "anonymous":
             client.cookies["sessionid"] = self.sessions[role]
@@ -163,6 +171,9 @@ def build_stage() -> Stage:
     drawn = draw_sample(actor=owner, lot=first.lot, **EASY_PLAN)
     inspect(actor=scene.actor("adjudicator"), drawn_item=drawn.drawn_items.all()[1], conforming=True)
     open_disputes(actor=owner, project=project)
+    found = _found(scene, drawn)
+    open_dispute(actor=owner, item=item_of(project, GOLD_CONTESTED), claim="A joke.", subject=Subject.GOLD)
+    court = make_court(scene, project)
     # A tie that came after the cases were opened: there is something left to open.
     second = deliver(scene, project, panel(["more"], ann="y", bob="n"), "second.csv")
     report = freeze_report(actor=owner, project=project, title="First quarter")
@@ -184,6 +195,8 @@ def build_stage() -> Stage:
         people=people,
         ids={
             **_ids(scene, project, first, refused),
+            "portal:contest_finding number": str(found.pk),
+            "portal:contest_standing number": str(runs[0].standings.get(annotator__key="ann").pk),
             "gold-runs": runs[0].public_id,
             "rescorings": rescoring.public_id,
             "agreement-runs": runs[1].public_id,
@@ -192,6 +205,7 @@ def build_stage() -> Stage:
             "other": training.public_id,
             "reports": report.public_id,
             **standing,
+            **court,
             **make_kept(scene),
             "portal:withdraw public_id": signed.public_id,
             "portal:lot_draw public_id": second.lot.public_id,
@@ -211,9 +225,15 @@ def build_stage() -> Stage:
     return replace(
         stage,
         ids={**stage.ids, "account": key},
-        forms=_forms(scene),
+        forms=_forms(scene, project),
         bodies=_bodies(stage),
     )
+
+
+def _found(scene: Scene, drawn: Draw) -> Inspection:
+    """Of an item without a case: most of those that both annotators call the same."""
+    item = drawn.drawn_items.filter(item__key__in=KEYS[:19]).exclude(item__key__in=(*CASES, GOLD_CONTESTED))[0]
+    return inspect(actor=scene.actor("adjudicator"), drawn_item=item, conforming=True)
 
 
 def _training_set(scene: Scene, project: Project) -> TrainingSet:
@@ -283,7 +303,7 @@ def _ids(scene: Scene, project: Project, delivery: Delivery, refused: ImportRun)
     }
 
 
-def _forms(scene: Scene) -> dict[str, dict[str, Any]]:
+def _forms(scene: Scene, project: Project) -> dict[str, dict[str, Any]]:
     buyer, vendor = scene.buyer.pk, scene.vendor.pk
     auditor = bring_in_organisation(
         actor=scene.actor("owner"), kind="auditor", name="Second Sight", owner_email="x@example.com", link=str
@@ -313,10 +333,12 @@ def _forms(scene: Scene) -> dict[str, dict[str, Any]]:
         "portal:training_freeze": {"format": ["parquet"], "waived": ["lot"]},
         "portal:media": {"file": PICTURE},
         "portal:source_declare": {"address": "https://media.example.com/new/"},
-        "portal:contest": {"claim": "It is a joke."},
+        **{name: {"claim": "It is a joke."} for name in CONTESTS},
+        "portal:court_rules": COURT_RULES,
         "portal:lot_draw": {"aql": "5", "rql": "30", "alpha": "5", "beta": "10"},
         "portal:inspect": {"position": "1", "finding": "conforming"},
         "portal:dispute": {"position": "1", **WHY},
+        **court_forms(project),
         "portal:check_file": {"file": b"anything"},
         "portal:sign": {"meaning": "reviewed", "read": "1", "exception": metrics, "way": BY_PASSWORD.key},
         "portal:sign_confirm": {"password": PASSWORD},
@@ -358,6 +380,7 @@ def _bodies(stage: Stage) -> dict[str, dict[str, Any]]:
         "api:disputes-list": {"item": item_of(stage.project, "i00").pk, "claim": "It is a joke."},
         "api:disputes-open-by-rule": project,
         "api:disputes-adjudicate": {"value": "yes", **WHY},
+        **court_bodies(stage.scene, stage.ids["api:disputes-withdraw public_id"]),
         **standing_bodies(stage.scene),
         **kept_bodies(stage.scene),
         "api:reports-list": {**project, "title": "Third"},

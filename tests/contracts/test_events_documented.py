@@ -22,11 +22,21 @@ def recorded() -> set[str]:
 
 
 def _verbs(tree: ast.Module) -> Iterator[str]:
-    for call in ast.walk(tree):
-        if isinstance(call, ast.Call) and "record" in _name(call.func):
-            for given in (*call.args, *(keyword.value for keyword in call.keywords if keyword.arg == "verb")):
-                if isinstance(given, ast.Constant) and VERB.fullmatch(str(given.value)):
-                    yield str(given.value)
+    """Those given to a call that records, and those that a variable `verb` may hold before it is."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and _records(_name(node.func)):
+            given = (*node.args, *(keyword.value for keyword in node.keywords if keyword.arg == "verb"))
+        elif isinstance(node, ast.Assign) and any(_name(target) == "verb" for target in node.targets):
+            given = tuple(ast.walk(node.value))  # type: ignore[arg-type]
+        else:
+            continue
+        for each in given:
+            if isinstance(each, ast.Constant) and VERB.fullmatch(str(each.value)):
+                yield str(each.value)
+
+
+def _records(name: str) -> bool:
+    return "record" in name or name == "tell"
 
 
 def _name(function: ast.expr) -> str:

@@ -8,12 +8,13 @@ import zipfile
 from typing import Any
 
 import pytest
+from django.db.models import Q
 from django.test import Client
 
 from apps.accounts.models import OrganisationKind, Role
 from apps.accounts.services import add_member
 from apps.audit.models import Event
-from apps.disputes.models import Dispute, Ground
+from apps.disputes.models import Dispute, Ground, Subject
 from apps.gold.models import GoldRun
 from apps.projects.selectors import ABOUT_GOLD
 from tests.builders import SETUP, make_organisation
@@ -39,10 +40,11 @@ def fetched(stage: Stage, role: str, url: str, **query: str) -> Any:
 def everything(stage: Stage, role: str) -> dict[str, str]:
     """All that one role can read, by address; archives unpacked."""
     answers = {name: stage.ask(role, "get", route) for name, route in routes().items() if "get" in stage.methods(route)}
-    return {name: _text(answer) for name, answer in answers.items() if answer.status_code == 200}
+    return {name: readable(answer) for name, answer in answers.items() if answer.status_code == 200}
 
 
-def _text(answer: Any) -> str:
+def readable(answer: Any) -> str:
+    """The text of an answer; archives unpacked."""
     content: bytes = b"".join(answer.streaming_content) if answer.streaming else answer.content
     if content.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -52,7 +54,8 @@ def _text(answer: Any) -> str:
 
 @pytest.mark.parametrize("role", TESTED)
 def test_nothing_that_the_vendor_reads_names_gold(stage: Stage, role: str) -> None:
-    cases = list(Dispute.objects.filter(ground=Ground.GOLD).values_list("public_id", flat=True))
+    about_gold = Q(ground=Ground.GOLD) | Q(subject=Subject.GOLD)
+    cases = list(Dispute.objects.filter(about_gold).values_list("public_id", flat=True))
     events = list(Event.objects.filter(verb__in=ABOUT_GOLD).values_list("public_id", flat=True))
     digests = set(GoldRun.objects.values_list("gold_digest", flat=True))
     assert len(digests) == 2

@@ -44,10 +44,9 @@ def test_a_decision_is_the_final_label_and_what_was_delivered_stays_as_it_was() 
 def test_the_log_tells_the_decision_with_its_reason() -> None:
     scene, project = make_cases()
     made = decide(scene, case_of(project, "tied"), "no")
-    told = details_of(last_event())
-    assert (last_event().verb, last_event().object, last_event().actor) == (
-        "dispute.decided", made.public_id, scene.actor("adjudicator").text
-    )  # fmt: skip
+    event = last_event("dispute.decided")
+    told = details_of(event)
+    assert (event.object, event.actor) == (made.public_id, scene.actor("adjudicator").text)
     assert (told["value"], told["reason"], told["supersedes"]) == ('"no"', "annotator_error", None)
 
 
@@ -67,7 +66,7 @@ def test_a_decision_gives_way_only_to_one_that_names_it() -> None:
     second = decide(scene, case, "yes", role="qa_manager", supersedes=first)
     assert final(project, "tied") == ("yes", "adjudicated")
     assert second.annotation.supersedes == first.annotation
-    assert details_of(last_event())["supersedes"] == first.public_id
+    assert details_of(last_event("dispute.decided"))["supersedes"] == first.public_id
     assert Adjudication.objects.count() == 2
     with invalid("decided meanwhile"):
         decide(scene, case, "no", supersedes=first)

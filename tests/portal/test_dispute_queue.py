@@ -2,8 +2,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from apps.disputes.models import Dispute
 from apps.disputes.independence import may_decide
+from apps.disputes.models import Dispute
 from apps.disputes.services import adjudicate
 from apps.portal.views.disputes.queue import decidable
 from tests.builders import actor_of

@@ -23,6 +23,8 @@ Longs = NDArray[np.int64]
 
 # Two against one is a third of the pairs agreeing, and an everyday majority; less than that is worth a case.
 LEAST_AGREEMENT = 1 / 3
+# Texts and drawings are hardly ever equal: where they differ by no more than this, that nothing stands is no tie.
+NEARLY_ALIKE = 1 / 3
 ROUNDING = 1e-9
 # Every two answers to an item count; beyond this many pairs a random part of them stands for all.
 MOST_PAIRS = 5_000_000
@@ -59,8 +61,9 @@ def opinion_of_parts(columns: Columns, rules: AnySchema) -> Opinion:
     agreed = _agreed(given, rules, differ)
     for unit in np.flatnonzero(differ).tolist():
         standing[unit] = None if agreed[unit] is None else rules.canonical(agreed[unit])
-    tied = differ & np.fromiter((text is None for text in standing), np.bool_, count=given.units)
-    return Opinion(standing, tied, _apart(given, rules))
+    unsettled = differ & np.fromiter((text is None for text in standing), np.bool_, count=given.units)
+    apart = _apart(given, rules)
+    return Opinion(standing, unsettled & (apart > NEARLY_ALIKE + ROUNDING), apart)
 
 
 def _agreed(given: Given[Any], rules: AnySchema, chosen: Flags) -> list[Any]:

@@ -5,12 +5,14 @@ from apps.disputes.models.case import Dispute, Ground, Subject
 from apps.disputes.models.court import Assignment, CourtRules, Reveal, Statement, Step
 from apps.disputes.models.decision import Adjudication, Outcome, ReasonCode, Severity
 from apps.disputes.models.desk import Draft, Look
+from apps.disputes.models.guidance import ChangeState, GuidelineChange, GuidelineGap, ProposedText
 from apps.disputes.models.positions import Holder, Position
 from apps.disputes.states import DisputeState
 
 __all__ = [
     "Adjudication",
     "Assignment",
+    "ChangeState",
     "Control",
     "ControlKind",
     "CourtRules",
@@ -18,10 +20,13 @@ __all__ = [
     "DisputeState",
     "Draft",
     "Ground",
+    "GuidelineChange",
+    "GuidelineGap",
     "Holder",
     "Look",
     "Outcome",
     "Position",
+    "ProposedText",
     "ReasonCode",
     "Reveal",
     "Severity",

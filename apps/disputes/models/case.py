@@ -16,7 +16,7 @@ from apps.disputes.states import UNDECIDED, DisputeState
 from apps.gold.models import Standing
 from apps.labels.models import Annotator
 from apps.lots.models import Inspection
-from apps.projects.models import Item, Project
+from apps.projects.models import Engagement, Item, Project
 
 
 class Subject(models.TextChoices):
@@ -47,28 +47,41 @@ class DisputeQuerySet(models.QuerySet["Dispute"]):
         """Both parties see the case; an annotator sees only the cases in which they hold a position.
 
         A case opened because gold was contradicted is kept from the vendor until it is decided: with the labels they
-        know, its existence alone would tell which items are gold. Control cases are the buyer's own.
+        know, its existence alone would tell which items are gold. One in which the buyer contests a gold answer is kept
+        back until a decision tells that it was wrong. Control cases are the buyer's own.
         """
         if not is_person(user):
             return self.none()
-        own = Annotator.objects.visible_to(user)
-        houses = Organisation.objects.visible_to(user)
-        as_party = (
-            Q(positions__holders__annotation__annotator__in=own) | Q(standing__annotator__in=own) | Q(opened_by=user)
+        # Asked for once, not within each part: building the parts costs more than answering them.
+        houses = list(Organisation.objects.visible_to(user).values_list("pk", flat=True))
+        seen = Q(project__engagement__buyer__in=houses) | Q(
+            project__engagement__in=Engagement.objects.filter(auditors__in=houses).values("pk")
         )
-        kept_back = Q(ground=Ground.GOLD, state__in=UNDECIDED, instance=1) | Q(control=True)
-        return (
-            self.filter(
-                Q(project__engagement__buyer__in=houses)
-                | Q(project__engagement__auditors__in=houses)
-                | Q(as_party, project__engagement__vendor__in=houses)
-            )
-            .exclude(kept_back, project__engagement__vendor__in=houses)
-            .distinct()
+        if not Engagement.objects.filter(vendor__in=houses).exists():
+            return self.filter(seen)
+        own = list(
+            Annotator.objects.visible_to(user).filter(engagement__vendor__in=houses).values_list("pk", flat=True)
+        )
+        held = Dispute.objects.filter(positions__holders__annotation__annotator__in=own)
+        as_party = Q(pk__in=held.values("pk")) | Q(standing__annotator__in=own) | Q(opened_by=user)
+        kept_back = Q(ground=Ground.GOLD, state__in=UNDECIDED, instance=1) | Q(control=True) | _gold_kept()
+        return self.filter(seen | Q(as_party, project__engagement__vendor__in=houses)).exclude(
+            kept_back, project__engagement__vendor__in=houses
         )
 
     def undecided(self) -> Self:
         return self.filter(state__in=UNDECIDED)
+
+
+def _gold_kept() -> Q:
+    """Cases in which the buyer contests a gold answer, and no decision has told the vendor of it."""
+    cases = Dispute.objects.filter(subject=Subject.GOLD).exclude(ground=Ground.GOLD)
+    vendors = Dispute.objects.filter(
+        subject=Subject.GOLD, opened_by__memberships__organisation=models.F("project__engagement__vendor")
+    )
+    told = Dispute.objects.filter(subject=Subject.GOLD, adjudications__reason_code="gold_wrong")
+    told = told.exclude(state__in=UNDECIDED)
+    return Q(pk__in=cases.exclude(pk__in=vendors.values("pk")).exclude(pk__in=told.values("pk")).values("pk"))
 
 
 class Dispute(models.Model):

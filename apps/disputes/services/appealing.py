@@ -8,6 +8,7 @@ from django.utils import timezone
 from apps.accounts.actors import Actor
 from apps.accounts.policies import Invalid, require
 from apps.disputes.models import Dispute, Step
+from apps.disputes.notifying import tell_appealed
 from apps.disputes.policies import may_appeal
 from apps.disputes.rules import rules_for
 from apps.disputes.services.moving import days_from_now, locked, move, not_now, sha256, tell
@@ -31,4 +32,5 @@ def appeal(*, actor: Actor, dispute: Dispute, reason: str) -> Step:
     step = move(case, Act.APPEAL, actor, due_at=due, reason=reason, instance=2)
     details = {"reason_sha256": sha256(reason)}
     tell(actor, case.project, "dispute.appealed", case.public_id, details, [case, step])
+    tell_appealed(case, actor)
     return step

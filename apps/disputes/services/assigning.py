@@ -11,6 +11,7 @@ from apps.accounts.models import User
 from apps.accounts.policies import Invalid, require
 from apps.disputes.independence import may_decide
 from apps.disputes.models import Assignment, Dispute, Step
+from apps.disputes.notifying import tell_assigned
 from apps.disputes.policies import may_assign, may_release
 from apps.disputes.rules import rules_for
 from apps.disputes.services.hearing import is_waiting_for_evidence
@@ -65,6 +66,7 @@ def give(actor: Actor, case: Dispute, adjudicator: User) -> Assignment:
     )
     details = {"adjudicator": f"user:{adjudicator.public_id}", "instance": case.instance}
     tell(actor, case.project, "dispute.assigned", case.public_id, details, [case, step, given])
+    tell_assigned(given)
     return given
 
 

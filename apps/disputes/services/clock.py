@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from apps.accounts.actors import Actor
 from apps.disputes.models import Dispute
+from apps.disputes.notifying import tell_expired, tell_final
 from apps.disputes.services.moving import move, tell
 from apps.disputes.states import Act, DisputeState
 from apps.projects.models import Project
@@ -53,4 +54,8 @@ def _close(act: Act, project: int, pks: list[int]) -> int:
     verb = "dispute.final" if act == Act.FINISH else "dispute.expired"
     details = {"cases": [case.public_id for case in cases]}
     tell(CLOCK, whole, verb, whole.public_id, details, [*cases, *steps])
+    if act == Act.FINISH:
+        tell_final(whole, cases)
+    else:
+        tell_expired(cases)
     return len(cases)

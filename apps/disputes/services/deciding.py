@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from django.utils import timezone
 from apps.accounts.actors import Actor
 from apps.accounts.models import User
 from apps.accounts.policies import Invalid, require
+from apps.disputes import tasks
 from apps.disputes.blindness import shown_to
 from apps.disputes.independence import may_decide
 from apps.disputes.models import (
@@ -24,8 +26,11 @@ from apps.disputes.models import (
     Severity,
     Subject,
 )
+from apps.disputes.notifying import tell_decided
 from apps.disputes.rules import rules_for
 from apps.disputes.services.assigning import adjudicator_of, give
+from apps.disputes.services.findings import finding_outcome, follow_finding
+from apps.disputes.services.guidance import follow_gap
 from apps.disputes.services.moving import days_from_now, locked, move, not_now, sha256, tell
 from apps.disputes.states import RULED, UNDECIDED, Act
 from apps.gold.selectors import answers_to
@@ -78,7 +83,7 @@ def adjudicate(
         raise Invalid(f"This departs from the precedent {departs_from.public_id}; say why it does not apply here.")
     decided = _read(case, value, outcome)
     label = _final_label(case, decided)
-    if reason_code == ReasonCode.GOLD_WRONG and not case.control:
+    if reason_code == ReasonCode.GOLD_WRONG:
         _correct_gold(actor, case, decided)
     made = Adjudication.objects.create(
         dispute=case,
@@ -113,6 +118,10 @@ def adjudicate(
     }
     written = [made, case, step, *([label] if label else [])]
     tell(actor, case.project, "dispute.decided", made.public_id, details, written)
+    follow_finding(actor, made)
+    follow_gap(actor, made)
+    tell_decided(case, actor, made.public_id)
+    transaction.on_commit(partial(tasks.run_after_decision.enqueue, made.pk))
     return made
 
 
@@ -162,6 +171,8 @@ def _read(case: Dispute, value: Any, outcome: str) -> _Decided:
     except BadLabel as error:
         raise Invalid(str(error)) from None
     canonical = rules.canonical(parsed)
+    if case.finding is not None:
+        return _Decided(canonical, rules.code(parsed), finding_outcome(case, canonical))
     if case.contested is None:
         return _Decided(canonical, rules.code(parsed), Outcome.SETTLED)
     stands = canonical == case.contested
@@ -185,26 +196,24 @@ def _final_label(case: Dispute, decided: _Decided) -> Annotation | None:
 
 
 def _correct_gold(actor: Actor, case: Dispute, decided: _Decided) -> None:
-    reason = f"Case {case.public_id}: the former gold answer was wrong."
-    changed = (
-        case.item is not None
-        and decided.value is not None
-        and case.item.pk in answers_to([case.item.pk])
-        and correct_gold(
-            actor=actor,
-            item=case.item,
-            value=decided.value,
-            code=decided.code,
-            reason=reason,
-            decision=case.public_id,
-        )
-    )
-    if not changed:
+    """Of a control case nothing follows; what would be refused in another is refused in it too."""
+    gold = answers_to([case.item.pk]).get(case.item.pk) if case.item is not None else None
+    if case.item is None or gold is None or decided.value is None or gold.value == decided.value:
         raise Invalid("The gold answer can only be wrong where there is one and you decide otherwise.")
+    if case.control:
+        return
+    correct_gold(
+        actor=actor,
+        item=case.item,
+        value=decided.value,
+        code=decided.code,
+        reason=f"Case {case.public_id}: the former gold answer was wrong.",
+        decision=case.public_id,
+    )
 
 
 def _appeal_by(case: Dispute, act: Act) -> dt.datetime | None:
     """A decision anew begins the time to appeal anew; the second instance is the last."""
-    if case.control or case.instance == 2 or (act == Act.SUPERSEDE and case.state == DisputeState.FINAL):
+    if case.instance == 2 or (act == Act.SUPERSEDE and case.state == DisputeState.FINAL):
         return None
     return days_from_now(rules_for(case.project.engagement).appeal_days)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from apps.accounts.actors import Actor
 from apps.accounts.policies import Invalid, require
 from apps.disputes.models import Dispute, Statement, Step
+from apps.disputes.notifying import tell_asked
 from apps.disputes.policies import may_ask, may_speak, side_in
 from apps.disputes.rules import rules_for
 from apps.disputes.services.moving import days_from_now, locked, move, sha256, tell
@@ -48,6 +49,7 @@ def ask(*, actor: Actor, dispute: Dispute, question: str) -> Step:
     step = move(case, Act.ASK, actor, due_at=answer_by(case), reason=question, asked=True)
     details = {"question_sha256": sha256(question), "due": _iso(step.due_at)}
     tell(actor, case.project, "dispute.asked", case.public_id, details, [case, step])
+    tell_asked(case, step)
     return step
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from apps.disputes.models import Dispute, Holder, Position
 from apps.gold.selectors import answers_to
 from apps.labels.models import Annotation, Source
-from apps.labels.selectors import unreplaced
 
 # Cases whose positions are taken at once: databases limit the parameters of a query.
 TOGETHER = 5000
@@ -27,8 +26,7 @@ def take_positions(cases: Sequence[Dispute]) -> list[Position]:
 def _positions_of(by_item: dict[int, Dispute]) -> list[Position]:
     gold = answers_to(by_item)
     standing: _Standing = {}
-    labels = Annotation.objects.filter(item__in=by_item).exclude(source=Source.ADJUDICATED)
-    for annotation in unreplaced(labels):
+    for annotation in _unreplaced(by_item):
         standing.setdefault((annotation.item_id, annotation.value), []).append(Holder(annotation=annotation))
     for item in by_item:
         if item in gold:
@@ -36,7 +34,7 @@ def _positions_of(by_item: dict[int, Dispute]) -> list[Position]:
     positions = Position.objects.bulk_create(
         Position(dispute=by_item[item], value=value, ordinal=place)
         for item, values in _by_item(standing).items()
-        for place, value in enumerate(_shuffled(by_item[item], values), 1)
+        for place, value in enumerate(shuffled(by_item[item], values), 1)
     )
     holders = [
         Holder(position=position, annotation=holder.annotation, gold_answer=holder.gold_answer)
@@ -47,6 +45,22 @@ def _positions_of(by_item: dict[int, Dispute]) -> list[Position]:
     return positions
 
 
+def _unreplaced(items: Collection[int]) -> list[Annotation]:
+    """What `labels.selectors.unreplaced` finds, of many items at once: not every database plans that query well."""
+    labels = list(Annotation.objects.filter(item__in=items).exclude(source=Source.ADJUDICATED).order_by("pk"))
+    replaced = {label.supersedes_id for label in labels}
+    newest: dict[tuple[int, int | None], int] = {}
+    for label in labels:
+        key = (label.item_id, label.annotator_id)
+        newest[key] = max(newest.get(key, 0), label.delivery_id or 0)
+    return [
+        label
+        for label in labels
+        if label.pk not in replaced
+        and (label.annotator_id is None or label.delivery_id == newest[label.item_id, label.annotator_id])
+    ]
+
+
 def _by_item(standing: _Standing) -> dict[int, list[str]]:
     values: dict[int, list[str]] = {}
     for item, value in standing:
@@ -54,6 +68,6 @@ def _by_item(standing: _Standing) -> dict[int, list[str]]:
     return values
 
 
-def _shuffled(dispute: Dispute, values: list[str]) -> list[str]:
+def shuffled(dispute: Dispute, values: list[str]) -> list[str]:
     """An order that anybody can recompute and that depends on nobody's name, vote or time."""
     return sorted(values, key=lambda value: hashlib.sha256(f"{dispute.public_id}\n{value}".encode()).digest())

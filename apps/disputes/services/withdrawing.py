@@ -7,6 +7,7 @@ from django.db import transaction
 from apps.accounts.actors import Actor
 from apps.accounts.policies import Invalid, require
 from apps.disputes.models import Dispute, Step
+from apps.disputes.notifying import tell_withdrawn
 from apps.disputes.policies import may_merge, may_withdraw
 from apps.disputes.services.moving import locked, move, not_now, sha256, tell
 from apps.disputes.states import Act
@@ -20,6 +21,7 @@ def withdraw(*, actor: Actor, dispute: Dispute, reason: str) -> Step:
     step = move(case, Act.WITHDRAW, actor, due_at=None, reason=reason)
     details = {"reason_sha256": sha256(reason), "instance": case.instance}
     tell(actor, case.project, "dispute.withdrawn", case.public_id, details, [case, step])
+    tell_withdrawn(case, actor)
     return step
 
 

@@ -17,7 +17,7 @@ from apps.audit.keys import KeyUnusable
 from apps.audit.selectors import NotSignedYet
 from apps.disputes.blindness import stays_blind
 from apps.disputes.models import Dispute
-from apps.disputes.policies import may_open
+from apps.disputes.policies import may_contest_gold, may_open
 from apps.disputes.services import open_dispute
 from apps.labels.models import Annotation, Annotator, Source
 from apps.labels.row_proofs import file_of, may_take_row_proof
@@ -28,6 +28,7 @@ from apps.portal.beneath import beneath
 from apps.portal.forms import carried_out, filled
 from apps.portal.receipts import as_download
 from apps.portal.renderings import answer_of, render_stored
+from apps.portal.views.disputes.contesting import label_until
 from apps.projects.models import Item, Project
 from apps.projects.policies import may_see_gold, only_annotates
 
@@ -83,6 +84,8 @@ def _page(request: HttpRequest, subject: Item, form: forms.Form) -> HttpResponse
         "has_open_case": any(case.undecided for case in history.disputes),
         "names_reviewers": not only_annotates(actor, subject.project.engagement),
         "contests": may_open(actor, subject),
+        "contest_until": label_until(subject, actor),
+        "contests_gold": bool(history.gold) and may_contest_gold(actor, subject),
         "proves": not history.blind and may_take_row_proof(actor, subject.project.engagement),
         "form": form,
     }

@@ -21,6 +21,7 @@ from apps.disputes.models import Adjudication, Dispute
 from apps.gold import selectors as gold
 from apps.gold.services import score_gold
 from apps.lots.models import Lot, LotVerdict
+from apps.lots.selectors import newest_verdict
 from apps.measures.estimate import Estimate
 from apps.portal.access import actor_of, engagement_or_404
 from apps.projects.models import Engagement, Metric, Project
@@ -115,19 +116,19 @@ def _project(project: Project) -> dict[str, Any]:
 
 def lots_by_verdict(engagement: Engagement) -> dict[str, int]:
     """Accepted, rejected, under inspection (a sample is drawn), and waiting for a sample."""
-    lots = Lot.objects.filter(delivery__project__engagement=engagement)
-    is_final = Q(decisions__verdict__in=(LotVerdict.ACCEPTED, LotVerdict.REJECTED))
+    lots = Lot.objects.filter(delivery__project__engagement=engagement).annotate(newest=newest_verdict())
+    is_final = Q(newest__in=(LotVerdict.ACCEPTED, LotVerdict.REJECTED))
     open_lots = lots.exclude(pk__in=lots.filter(is_final).values("pk"))
     return {
-        "accepted": lots.filter(decisions__verdict=LotVerdict.ACCEPTED).distinct().count(),
-        "rejected": lots.filter(decisions__verdict=LotVerdict.REJECTED).distinct().count(),
+        "accepted": lots.filter(newest=LotVerdict.ACCEPTED).count(),
+        "rejected": lots.filter(newest=LotVerdict.REJECTED).count(),
         "inspection": open_lots.filter(draw__isnull=False).count(),
         "waiting": open_lots.filter(draw=None).count(),
     }
 
 
 def _disputes(request: HttpRequest, engagement: Engagement) -> dict[str, int]:
-    cases = Dispute.objects.visible_to(request.user).filter(project__engagement=engagement)
+    cases = Dispute.objects.visible_to(request.user).filter(project__engagement=engagement, control=False)
     decided = Adjudication.objects.filter(dispute__in=cases).values("dispute").distinct().count()
     return {"open": cases.undecided().count(), "decided": decided}
 

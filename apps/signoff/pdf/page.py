@@ -35,6 +35,7 @@ class Sheet(NamedTuple):
     digest: str
     issued_at: datetime
     log: str
+    foot: str = "The authoritative check is qa-portal verify, not the viewer."
 
 
 class _Moment:
@@ -77,7 +78,7 @@ def _decorate(sheet: Sheet, letters: Letters, canvas: Any, document: Any) -> Non
     canvas.setFont(REGULAR, SMALL)
     canvas.drawRightString(A4[0] - RIGHT, head, mark)
     canvas.line(LEFT, head - 5, A4[0] - RIGHT, head - 5)
-    canvas.drawRightString(A4[0] - RIGHT, foot, "The authoritative check is qa-portal verify, not the viewer.")
+    canvas.drawRightString(A4[0] - RIGHT, foot, sheet.foot)
     words = f"Page {canvas.getPageNumber()} of "
     canvas.drawString(LEFT, foot, words)
     letters.draw(canvas, LEFT, foot - 10, letters.clip(sheet.log, TEXT_WIDTH, SMALL), SMALL)

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from apps.accounts.actors import Actor
@@ -20,6 +21,7 @@ from apps.portal.access import actor_of, dispute_or_404
 from apps.portal.label_form import entered_label
 from apps.portal.views.disputes.page import case_page, next_address
 from apps.portal.views.disputes.positions import Place, places_of
+from apps.portal.views.disputes.precedents import weighed
 from apps.portal.views.disputes.timing import duration_ms
 from apps.projects.selectors import current_schema
 
@@ -45,7 +47,16 @@ def dispute(request: HttpRequest, public_id: str) -> HttpResponse:
         return case_page(request, case, actor, fault=fault)
     event = Event.objects.filter(object=decision.public_id).first()
     messages.success(request, f"{case.public_id} is decided, recorded as {event.public_id if event else 'an event'}.")
-    return redirect(next_address(case, actor))
+    return redirect(_after(request, case, actor))
+
+
+def _after(request: HttpRequest, case: Dispute, actor: Actor) -> str:
+    """The case that the page announced and the browser has fetched, unless it was decided since."""
+    announced = request.POST.get("then", "")
+    waiting = Dispute.objects.visible_to(request.user).undecided().filter(public_id=announced)
+    if announced != case.public_id and waiting.exists():
+        return reverse("portal:dispute", args=[announced])
+    return next_address(case, actor)
 
 
 def _decide(request: HttpRequest, case: Dispute, actor: Actor) -> Adjudication:
@@ -53,10 +64,12 @@ def _decide(request: HttpRequest, case: Dispute, actor: Actor) -> Adjudication:
     _check_seen(case, sent.get("seen", ""))
     replaces = sent.get("supersedes", "")
     about_standing = case.subject == Subject.STANDING
+    value = None if about_standing else _chosen(request, case, places_of(case, actor))
     return adjudicate(
         actor=actor,
         dispute=case,
-        value=None if about_standing else _chosen(request, case, places_of(case, actor)),
+        value=value,
+        **weighed(case, sent, value),
         outcome=sent.get("position", "") if about_standing else "",
         reason_code=sent.get("reason_code", ""),
         severity=sent.get("severity", "major"),

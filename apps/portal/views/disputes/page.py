@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 
 from apps.accounts.actors import Actor
 from apps.accounts.policies import Decision, Invalid
 from apps.audit.models import Event
-from apps.disputes.blindness import knows_authors, stays_blind
+from apps.disputes.blindness import knows_authors, stays_blind, subject_as_seen
 from apps.disputes.independence import may_decide
 from apps.disputes.models import Adjudication, Dispute, DisputeState, Draft, ReasonCode, Severity, Subject
 from apps.disputes.policies import may_appeal, may_ask, may_release, may_reveal, may_speak, may_withdraw
@@ -33,6 +32,7 @@ from apps.projects.clauses import clauses_of
 from apps.projects.policies import may_see_gold
 from apps.projects.selectors import current_guideline, current_schema
 
+MOST_COUNTED = 1000
 KEYS = (
     ("1", "choose a position; the last one is neither"),
     ("Ctrl Enter", "record, and open the next case"),
@@ -43,35 +43,36 @@ KEYS = (
 
 def case_page(request: HttpRequest, case: Dispute, actor: Actor, *, fault: Invalid | None = None) -> HttpResponse:
     may, ruled = may_decide(actor, case), case.state in RULED
+    knows, guideline = knows_authors(case, actor, may), current_guideline(case.project)
     decisions = list(case.adjudications.select_related("adjudicator", "annotation", "guideline", "cites"))
     again = ruled and bool(fault or request.GET.get("again"))
     waits = is_waiting_for_evidence(case)
     deciding = bool(may) and not waits and ((case.undecided and not _elsewhere(case, actor)) or again)
-    draft = Draft.objects.filter(dispute=case, person=actor.user).first() if deciding else None
-    kept = request.POST or (draft.fields if draft else {})
+    draft = Draft.objects.filter(dispute=case, person=actor.user).first()
+    kept = request.POST or _as_sent(draft)
     context = {
         "case": case,
         "item": case.item,
         "project": case.project,
         "decided": ruled,
-        "decisions": _with_events(decisions, blind=stays_blind(case, actor)),
+        "decisions": _with_events(decisions, blind=stays_blind(case, actor, may)),
         "newest": decisions[0] if decisions else None,
-        "knows": knows_authors(case, actor),
+        "knows": knows,
         "may": may,
         "waits": waits,
         "holder": adjudicator_of(case),
         "deciding": deciding,
         "draft": draft,
         "sent": kept,
-        "guideline": current_guideline(case.project),
-        "clauses": clauses_of(current_guideline(case.project)),
+        "guideline": guideline,
+        "clauses": clauses_of(guideline),
         "reasons": ReasonCode.choices,
         "severities": Severity.choices,
         "statements": case.statements.select_related("author"),
         "merged": case.merged.all(),
         "appeal": case.steps.filter(act="appeal").select_related("person").last(),
         "question": case.steps.filter(act="ask").last(),
-        "acts": _acts(case, actor),
+        "acts": _acts(case, actor, may, knows=knows),
         "shown": shown_now(),
         "room_keys": KEYS,
         "fault": fault or "",
@@ -82,24 +83,36 @@ def case_page(request: HttpRequest, case: Dispute, actor: Actor, *, fault: Inval
     return render(request, "portal/disputes/dispute.html", context, status=400 if fault else 200)
 
 
+def _as_sent(draft: Draft | None) -> QueryDict:
+    """A draft as the form had it: the editors of labels read it like a form that was sent."""
+    kept = QueryDict(mutable=True)
+    kept.update(draft.fields if draft else {})
+    return kept
+
+
 def next_address(case: Dispute, actor: Actor) -> str:
-    following = _following(case, actor).first()
-    if following:
-        return reverse("portal:dispute", args=[following.public_id])
-    return f"{reverse('portal:disputes')}?tab=mine"
+    return _address(case, _line(case, actor))
 
 
-def _following(case: Dispute, actor: Actor) -> QuerySet[Dispute]:
-    """What comes next for this person; the same project first, so that one guideline stays in mind."""
+def _line(case: Dispute, actor: Actor) -> list[tuple[str, int]]:
+    """(public id, project) of the cases that wait for this person, in order; not more than are worth counting."""
     waiting = in_order(decidable(actor).exclude(pk=case.pk))
-    same = waiting.filter(project=case.project_id)
-    return same if same.exists() else waiting
+    return list(waiting.values_list("public_id", "project_id")[:MOST_COUNTED])
+
+
+def _address(case: Dispute, line: list[tuple[str, int]]) -> str:
+    """Of what comes next; the same project first, so that one guideline stays in mind."""
+    following = next((each for each, project in line if project == case.project_id), None) or (line and line[0][0])
+    return reverse("portal:dispute", args=[following]) if following else f"{reverse('portal:disputes')}?tab=mine"
 
 
 def _next_in_line(case: Dispute, actor: Actor, may: Decision) -> dict[str, Any]:
     if not may:
         return {"left": 0, "next": ""}
-    return {"left": decidable(actor).count(), "next": next_address(case, actor)}
+    line = _line(case, actor)
+    address = _address(case, line)
+    then = address.split("/")[-2] if line else ""
+    return {"left": len(line) + case.undecided, "next": address, "then": then}
 
 
 def _subject(request: HttpRequest, case: Dispute, actor: Actor, kept: Any, fault: Invalid | None) -> dict[str, Any]:
@@ -131,11 +144,12 @@ def _elsewhere(case: Dispute, actor: Actor) -> bool:
 def _ground(case: Dispute, actor: Actor, *, ruled: bool) -> dict[str, str]:
     """The ground would bend a judgement that is still to be made."""
     if not ruled:
-        return {"ground": ""}
-    return {"ground": ground_as_seen(case, sees_gold=bool(may_see_gold(actor, case.project.engagement)))}
+        return {"ground": "", "about": subject_as_seen(case, tells=False)}
+    sees_gold = bool(may_see_gold(actor, case.project.engagement))
+    return {"ground": ground_as_seen(case, sees_gold=sees_gold), "about": subject_as_seen(case, tells=sees_gold)}
 
 
-def _acts(case: Dispute, actor: Actor) -> dict[str, bool]:
+def _acts(case: Dispute, actor: Actor, may: Decision, *, knows: bool) -> dict[str, bool]:
     """What this person can do with the case now, besides deciding it."""
     holder = adjudicator_of(case)
 
@@ -143,12 +157,12 @@ def _acts(case: Dispute, actor: Actor) -> dict[str, bool]:
         return after(case.state, case.instance, act) is not None
 
     return {
-        "say": possible(Act.HEAR) and bool(may_speak(actor, case)) and not may_decide(actor, case),
+        "say": possible(Act.HEAR) and not may and bool(may_speak(actor, case)),
         "ask": possible(Act.ASK) and bool(may_ask(actor, case)),
         "release": possible(Act.RELEASE) and bool(may_release(actor, case, holder)),
         "appeal": possible(Act.APPEAL) and bool(may_appeal(actor, case)),
         "withdraw": possible(Act.WITHDRAW) and bool(may_withdraw(actor, case)),
-        "reveal": case.state != DisputeState.FINAL and not knows_authors(case, actor) and bool(may_reveal(actor, case)),
+        "reveal": case.state != DisputeState.FINAL and not knows and bool(may_reveal(actor, case)),
     }
 
 

@@ -16,14 +16,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.actors import Actor
-from apps.accounts.models import Membership, Organisation
+from apps.accounts.models import Membership, Organisation, OrganisationKind
 from apps.disputes.models import Dispute, DisputeState, Ground
 from apps.disputes.selectors import decidable, in_order
 from apps.disputes.services import open_disputes
 from apps.disputes.states import UNDECIDED
 from apps.portal.access import actor_of, project_or_404
 from apps.projects.models import Project
-from apps.projects.policies import MANAGERS, may_see_gold
+from apps.projects.policies import JUDGES, MANAGERS, may_see_gold
 
 PER_PAGE = 50
 TABS = (
@@ -66,6 +66,7 @@ def disputes(request: HttpRequest) -> HttpResponse:
         "grounds": Ground.choices,
         "projects": Project.objects.visible_to(request.user).select_related("engagement__vendor"),
         "managed": _managed(actor),
+        "judges": _offices(actor, JUDGES).exists(),
     }
     return render(request, "portal/disputes/disputes.html", context)
 
@@ -120,8 +121,13 @@ def ground_as_seen(case: Dispute, *, sees_gold: bool) -> str:
     return Ground(case.ground).label if sees_gold or case.ground == Ground.MANUAL else "Opened by rule"
 
 
+def _offices(actor: Actor, roles: tuple[str, ...]) -> QuerySet[Membership]:
+    held = Membership.objects.filter(user=actor.user, ended_at=None, role__in=roles)
+    return held.filter(organisation__kind=OrganisationKind.BUYER)
+
+
 def _managed(actor: Actor) -> QuerySet[Project]:
-    buyers = Membership.objects.filter(user=actor.user, ended_at=None, role__in=MANAGERS).values("organisation")
+    buyers = _offices(actor, MANAGERS).values("organisation")
     return Project.objects.filter(engagement__buyer__in=buyers, deliveries__isnull=False).distinct()
 
 

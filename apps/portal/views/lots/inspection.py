@@ -14,8 +14,8 @@ from apps.disputes.models import Dispute
 from apps.labels.models import Annotation
 from apps.labels.selectors import rules_of
 from apps.labels.types import AnySchema
-from apps.lots.models import DrawnItem, Lot, LotVerdict
-from apps.lots.selectors import LotStanding, standing_of
+from apps.lots.models import DrawnItem, Lot
+from apps.lots.selectors import LotStanding, final_decision, standing_of
 from apps.lots.services import inspect
 from apps.portal.access import actor_of, person
 from apps.portal.beneath import beneath
@@ -38,7 +38,7 @@ def inspection(request: HttpRequest, public_id: str) -> HttpResponse:
         messages.warning(request, "Draw a sample first; it is what is inspected.")
         return redirect("portal:lot", public_id)
     drawn = _wanted(request, standing)
-    if drawn is None or lot.decisions.exclude(verdict=LotVerdict.UNDECIDED).exists():
+    if drawn is None or final_decision(lot) is not None:
         return redirect("portal:lot", public_id)
     rules = rules_of(lot.delivery.schema)
     if request.method == "POST":

@@ -10,7 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from apps.lots.models import Inspection, Lot, LotDecision, LotVerdict
+from apps.lots.models import Inspection, Lot, LotVerdict
+from apps.lots.selectors import newest_verdict
 from apps.portal.access import person
 from apps.projects.selectors import seen_whole
 
@@ -57,9 +58,10 @@ def _seen(request: HttpRequest) -> QuerySet[Lot]:
 
 
 def _in(seen: QuerySet[Lot], wanted: str) -> QuerySet[Lot]:
-    decided = LotDecision.objects.filter(verdict__in=FINAL).values("lot")
+    judged = Lot.objects.annotate(newest=newest_verdict())
+    decided = judged.filter(newest__in=FINAL).values("pk")
     if wanted in FINAL:
-        return seen.filter(pk__in=LotDecision.objects.filter(verdict=wanted).values("lot"))
+        return seen.filter(pk__in=judged.filter(newest=wanted).values("pk"))
     if wanted == "decided":
         return seen.filter(pk__in=decided)
     if wanted == "inspection":
@@ -70,7 +72,6 @@ def _in(seen: QuerySet[Lot], wanted: str) -> QuerySet[Lot]:
 
 
 def _with_progress(lots: QuerySet[Lot]) -> QuerySet[Lot]:
-    newest = LotDecision.objects.filter(lot=OuterRef("pk")).order_by("-pk").values("verdict")[:1]
     inspected = (
         Inspection.objects.filter(drawn_item__draw__lot=OuterRef("pk"))
         .order_by()
@@ -79,5 +80,5 @@ def _with_progress(lots: QuerySet[Lot]) -> QuerySet[Lot]:
         .values("times")
     )
     return lots.select_related("delivery__project__engagement__vendor", "draw").annotate(
-        verdict=Subquery(newest), inspected=Subquery(inspected)
+        verdict=newest_verdict(), inspected=Subquery(inspected)
     )

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from apps.accounts.actors import Actor
 from apps.accounts.policies import Invalid, require
 from apps.consequences.selectors import overturned_in
 from apps.lots.models import DrawnItem, Inspection, Lot, LotVerdict
@@ -16,6 +17,7 @@ from apps.lots.selectors import LotStanding, standing_of, with_findings
 from apps.lots.services import decide_lot, draw_sample
 from apps.measures.acceptance import LotVerdict as Outcome
 from apps.portal.access import actor_of, lot_or_404
+from apps.portal.views.disputes.contesting import lot_contests
 from apps.portal.views.lots.plan import plan_form, preview, preview_of
 from apps.projects.policies import may_judge, may_manage, may_see_all
 
@@ -41,12 +43,12 @@ def _page(request: HttpRequest, subject: Lot, status: int = 200, **shown: Any) -
         "lot": subject,
         "project": project,
         "standing": standing,
-        "final": next((each for each in decisions if each.verdict != LotVerdict.UNDECIDED), None),
+        "final": next((each for each in decisions[:1] if each.verdict != LotVerdict.UNDECIDED), None),
         "decisions": decisions,
         "overturned": overturned_in(subject),
         "manages": may_manage(actor, project.engagement),
         "judges": may_judge(actor, project.engagement),
-        **(_after_drawing(standing) if standing else _before_drawing(request, subject)),
+        **(_after_drawing(standing, actor) if standing else _before_drawing(request, subject)),
         **shown,
     }
     return render(request, "portal/lots/lot.html", context, status=status)
@@ -57,12 +59,13 @@ def _before_drawing(request: HttpRequest, subject: Lot) -> dict[str, Any]:
     return {"form": form, "preview": preview(form, subject)}
 
 
-def _after_drawing(standing: LotStanding) -> dict[str, Any]:
+def _after_drawing(standing: LotStanding, actor: Actor) -> dict[str, Any]:
     drawn = standing.draw
-    items = with_findings(drawn).prefetch_related("inspections__inspector")[:FINDINGS_SHOWN]
+    items = list(with_findings(drawn).prefetch_related("inspections__inspector")[:FINDINGS_SHOWN])
     return {
         "preview": preview_of(standing.plan, drawn.lot.size),
         "findings": [(item, _newest(item)) for item in items],
+        "contests": lot_contests(drawn.lot, items, actor),
         "left_out": max(0, drawn.sample_size - FINDINGS_SHOWN),
         "settled": standing.decision.verdict is not Outcome.UNDECIDED,
     }

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_safe
 
 from apps.accounts.actors import Actor
 from apps.accounts.policies import require
-from apps.disputes.models import Dispute
+from apps.disputes.models import Dispute, DisputeState
+from apps.disputes.states import UNDECIDED
 from apps.gold.models import GoldAnswer
 from apps.labels.models import Annotation, Annotator, Source
 from apps.labels.selectors import rules_of
@@ -43,8 +44,8 @@ def labels(request: HttpRequest, public_id: str) -> HttpResponse:
     found = _found(project, actor, wanted)
     blind = bool(may_judge(actor, project.engagement))
     if blind:
-        # Here stands who labelled what; of an open case, that is what an adjudicator must not know.
-        found = found.exclude(item__in=_open_cases(project))
+        # Here stands who labelled what; of a case that is open or can be appealed, an adjudicator must not know it.
+        found = found.exclude(item__in=_unsettled(project).values("item"))
     context = {
         "project": project,
         "wanted": wanted,
@@ -52,7 +53,7 @@ def labels(request: HttpRequest, public_id: str) -> HttpResponse:
         "annotators": Annotator.objects.visible_to(actor.user).filter(engagement=project.engagement).order_by("key"),
         "options": rules.labels,
         "query": request.GET,
-        "left_out": Dispute.objects.undecided().filter(project=project).count() if blind else 0,
+        "left_out": _unsettled(project).count() if blind else 0,
         "sees_gold": may_see_gold(actor, project.engagement),
     }
     return render(request, "portal/quality/labels.html", context)
@@ -109,5 +110,6 @@ def _found(project: Project, actor: Actor, wanted: Wanted) -> QuerySet[Annotatio
     return found.order_by("item__key", "annotator__key")
 
 
-def _open_cases(project: Project) -> QuerySet[Dispute, int]:
-    return Dispute.objects.undecided().filter(project=project).values_list("item_id", flat=True)
+def _unsettled(project: Project) -> QuerySet[Dispute]:
+    """Cases about items that somebody has still to decide, or may yet be asked to."""
+    return Dispute.objects.filter(project=project, item__isnull=False, state__in=(*UNDECIDED, DisputeState.DECIDED))

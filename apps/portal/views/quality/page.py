@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.policies import require
+from apps.disputes.standings import set_aside
 from apps.gold.selectors import gold_values
 from apps.labels.assessing import STANDARD
 from apps.portal.access import actor_of, project_or_404
@@ -64,7 +65,9 @@ def _annotators(results: Results, project: Project) -> list[dict[str, Any]]:
     if table is None:
         return []
     rows = [dict(zip((name.replace(" ", "_") for name in table["columns"]), row, strict=True)) for row in table["rows"]]
+    aside = set_aside(results.scored) if results.scored else {}
     for row in rows:
+        row["set_aside"] = aside.get(row["annotator"])
         row["href"] = _labels(project, annotator=results.people[row["annotator"]])
         row["figure"] = _figure(row)
     return sorted(rows, key=lambda row: (row["accuracy"] is None, row["accuracy"] or 0, -row["labels"]))
