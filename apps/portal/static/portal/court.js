@@ -56,6 +56,17 @@ function fetchAhead(address) {
   idle(() => fetch(address, { headers: { "X-Ahead": "1" }, credentials: "same-origin" }).catch(() => {}));
 }
 
+// A browser does not take a page that it has from the answer to a form, only from an address; so the form is sent from
+// here. Whatever is not recorded is sent the plain way, which shows why.
+async function record(event) {
+  event.preventDefault();
+  const sent = { method: "POST", body: new FormData(form, event.submitter), headers: { "X-Ahead": "1" }, credentials: "same-origin" };
+  const answer = await fetch(form.action, sent).catch(() => null);
+  const next = answer?.status === 204 && answer.headers.get("X-Next");
+  if (next) location.assign(next);
+  else form.submit();
+}
+
 document.addEventListener("DOMContentLoaded", () => {
   const page = document.querySelector("[data-look]");
   if (page) post(page.dataset.look);
@@ -63,5 +74,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const watch = new Watch();
   form.addEventListener("submit", () => { form.elements.looked.value = watch.total; });
   keepDrafts();
-  if (form.dataset.ahead) fetchAhead(form.dataset.ahead);
+  if (!form.dataset.ahead) return;
+  form.addEventListener("submit", record);
+  fetchAhead(form.dataset.ahead);
 });

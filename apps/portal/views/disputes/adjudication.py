@@ -47,7 +47,10 @@ def dispute(request: HttpRequest, public_id: str) -> HttpResponse:
         return case_page(request, case, actor, fault=fault)
     event = Event.objects.filter(object=decision.public_id).first()
     messages.success(request, f"{case.public_id} is decided, recorded as {event.public_id if event else 'an event'}.")
-    return redirect(_after(request, case, actor))
+    following = _after(request, case, actor)
+    if request.headers.get("X-Ahead"):
+        return HttpResponse(status=204, headers={"X-Next": following})
+    return redirect(following)
 
 
 def _after(request: HttpRequest, case: Dispute, actor: Actor) -> str:
