@@ -22,6 +22,7 @@ from apps.disputes.services import (
     assign,
     open_dispute,
     open_disputes,
+    set_court_rules,
     state_position,
     withdraw,
 )
@@ -193,7 +194,14 @@ def _inspect_lots(cast: Cast, engagement: Engagement, truths: Truths, share: flo
 
 def _decide_some(cast: Cast, project: Project, truths: Truths, count: int = 6) -> None:
     judge = cast.actor("judge@harbour.example")
-    for dispute in Dispute.objects.undecided().filter(project=project).select_related("item")[:count]:
+    set_court_rules(
+        actor=cast.actor("owner@harbour.example"),
+        engagement=project.engagement,
+        hourly_cost=Decimal("45.00"),
+        currency="EUR",
+    )
+    waiting = Dispute.objects.undecided().filter(project=project).select_related("item")[:count]
+    for turn, dispute in enumerate(waiting):
         adjudicate(
             actor=judge,
             dispute=dispute,
@@ -201,6 +209,7 @@ def _decide_some(cast: Cast, project: Project, truths: Truths, count: int = 6) -
             reason_code=ReasonCode.ANNOTATOR_ERROR,
             clause="3.1",
             rationale="The customer asks for one thing only; the clause names it.",
+            duration_ms=18_000 + 4_000 * turn,
         )
 
 
