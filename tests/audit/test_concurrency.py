@@ -1,18 +1,13 @@
 """Many write while one numbers, in a database of its own: nothing is lost and no number is skipped."""
 
-import os
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.db import connection
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.installation import finish, installation, start
+
 WRITERS, EACH, LOG = 6, 25, "qa-portal.local/eng_busy"
 WRITE = f"""
 import sys, threading, django
@@ -68,56 +63,9 @@ print(len(events))
 """
 
 
-@contextmanager
-def another_database(tmp_path: Path) -> Iterator[str]:
-    if connection.vendor == "sqlite":
-        yield f"sqlite:///{tmp_path / 'busy.sqlite3'}"
-        return
-    import psycopg
-
-    own = settings.DATABASES["default"]
-    where = {"host": own["HOST"], "port": own["PORT"] or "5432", "user": own["USER"], "password": own["PASSWORD"]}
-    parts = {name: value for name, value in where.items() if value}
-    with psycopg.connect(dbname="postgres", autocommit=True, **parts) as server:
-        server.execute("DROP DATABASE IF EXISTS qa_portal_busy WITH (FORCE)")
-        server.execute("CREATE DATABASE qa_portal_busy")
-        try:
-            login = f"{own['USER']}:{own['PASSWORD']}"
-            yield f"postgres://{login}@/qa_portal_busy?host={own['HOST']}" + (
-                f"&port={own['PORT']}" if own["PORT"] else ""
-            )
-        finally:
-            server.execute("DROP DATABASE qa_portal_busy WITH (FORCE)")
-
-
-def start(code: list[str], environment: dict[str, str]) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, *code], cwd=ROOT, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
-
-
-def finish(process: subprocess.Popen[str]) -> str:
-    out, errors = process.communicate(timeout=120)
-    assert process.returncode == 0, errors
-    return out
-
-
-@contextmanager
-def installation(tmp_path: Path) -> Iterator[dict[str, str]]:
-    with another_database(tmp_path) as url:
-        own = {
-            "DJANGO_SETTINGS_MODULE": "qa_portal.settings",
-            "QA_PORTAL_DATA": str(tmp_path),
-            "QA_PORTAL_DATABASE": url,
-        }
-        for app in ("audit", "projects"):
-            finish(start(["manage.py", "migrate", app, "--skip-checks", "-v0"], {**os.environ, **own}))
-        yield {**os.environ, **own}
-
-
 def test_events_of_many_writers_are_numbered_densely_and_in_their_causal_order(tmp_path: Path) -> None:
     stop = tmp_path / "stop"
-    with installation(tmp_path) as environment:
+    with installation(tmp_path, "audit", "projects") as environment:
         sequencers = [start(["-c", SEQUENCE, str(stop)], environment) for _ in range(2)]
         for writer in [start(["-c", WRITE, str(n)], environment) for n in range(2)]:
             finish(writer)
@@ -127,10 +75,10 @@ def test_events_of_many_writers_are_numbered_densely_and_in_their_causal_order(t
         assert finish(start(["-c", EXAMINE], environment)).split() == [str(WRITERS * EACH)]
 
 
-@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite has one writer at a time")
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
 def test_a_long_transaction_neither_waits_for_the_sequencer_nor_holds_it_up(tmp_path: Path) -> None:
     begun, end = tmp_path / "begun", tmp_path / "end"
-    with installation(tmp_path) as environment:
+    with installation(tmp_path, "audit", "projects") as environment:
         finish(start(["-c", WRITE, "1"], environment))
         slow = start(["-c", UNFINISHED, str(begun), str(end)], environment)
         while not begun.exists() and slow.poll() is None:
