@@ -25,7 +25,7 @@ def test_an_adjudicator_clears_the_queue_with_the_keyboard_alone(sign_in: SignIn
     first = page.url
     decide_by_keyboard(page, "1", "Clause 1: the customer asks for the money back.")
     page.wait_for_url(lambda url: "/disputes/dsp_" in url and url != first)
-    expect(page.get_by_text("recorded as evt_")).to_be_visible()
+    expect(page.get_by_text("recorded as evt_").last).to_be_visible()
     page.goto(first)
     expect(page.get_by_role("heading", name="Who held what")).to_be_visible()
     expect(page.get_by_text("the customer asks for the money back")).to_be_visible()
@@ -74,3 +74,37 @@ def test_the_keys_are_listed_on_request(sign_in: SignIn) -> None:
     expect(page.get_by_role("dialog")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_be_hidden()
+
+
+def start(page: Page) -> str:
+    """The first case in the order of their worth, taken by a key, and read until the next one was fetched."""
+    page.goto("/disputes/?tab=mine")
+    with page.expect_response(lambda answer: answer.request.headers.get("x-ahead") == "1") as ahead:
+        page.keyboard.press("s")
+    ahead.value.finished()
+    return page.url
+
+
+def test_the_next_case_is_there_when_this_one_is_recorded(sign_in: SignIn) -> None:
+    page = sign_in(JUDGE)
+    case = start(page)
+    announced = page.locator("form[data-case]").get_attribute("data-ahead")
+    decide_by_keyboard(page, "1", "Clause 2 names it.")
+    page.wait_for_url(f"**{announced}")
+    assert page.url != case
+    expect(page.get_by_text("recorded as evt_").last).to_be_visible()
+    loaded = "performance.getEntriesByType('navigation')[0].transferSize"
+    assert page.evaluate(loaded) == 0
+
+
+def test_what_was_entered_is_there_again_when_one_comes_back(sign_in: SignIn) -> None:
+    page = sign_in(JUDGE)
+    case = start(page)
+    with page.expect_response(lambda answer: answer.url.endswith("/draft/")):
+        page.get_by_label("Why").fill("Half a thought about clause 3.")
+        page.get_by_label("Critical").check()
+    page.goto("/disputes/")
+    page.goto(case)
+    expect(page.get_by_label("Why")).to_have_value("Half a thought about clause 3.")
+    expect(page.get_by_label("Critical")).to_be_checked()
+    expect(page.get_by_text("Your draft of")).to_be_visible()

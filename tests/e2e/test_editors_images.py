@@ -90,7 +90,7 @@ class Editor:
         return self.stored()
 
     def stored(self) -> Any:
-        expect(self.page.get_by_text("recorded as evt_")).to_be_visible()
+        expect(self.page.get_by_text("recorded as evt_").last).to_be_visible()
         found = self.page.request.get(f"/api/v1/disputes/{self.case.strip('/').rsplit('/', 1)[1]}/").json()
         return found["decisions"][0]["value"]
 

@@ -313,7 +313,7 @@ def opened(page: Page, address: str) -> None:
 
 
 def decided(page: Page, case: str) -> str:
-    expect(page.get_by_text("recorded as evt_")).to_be_visible()
+    expect(page.get_by_text("recorded as evt_").last).to_be_visible()
     page.goto(case)
     return page.get_by_role("heading", level=1).inner_text().removeprefix("Decided: ")
 

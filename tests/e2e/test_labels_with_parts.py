@@ -88,7 +88,7 @@ def test_a_case_about_spans_is_decided_by_writing_what_is_right(sign_in: SignIn)
     check(page)
     written.fill(json.dumps([PERSON, {"start": 26, "end": 45, "label": "ORG"}]))
     page.keyboard.press("Control+Enter")
-    expect(page.get_by_text("recorded as evt_")).to_be_visible()
+    expect(page.get_by_text("recorded as evt_").last).to_be_visible()
     page.goto(case)
     expect(page.get_by_role("heading", name="Decided: PER 0–11; ORG 26–45")).to_be_visible()
 
