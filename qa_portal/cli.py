@@ -9,9 +9,9 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from qa_portal.commands import agreement, audit, compute, formats, manage, serve, truth, verify, witness
+from qa_portal.commands import agreement, audit, compute, formats, loop, manage, serve, truth, verify, witness
 
-COMMANDS = (audit, agreement, truth, compute, verify, witness, formats, serve, manage)
+COMMANDS = (audit, agreement, truth, compute, loop, verify, witness, formats, serve, manage)
 DESCRIPTION = "Audit the vendors of annotated data: from a delivered file to a verdict that anybody can check."
 MISUSE = 2
 # As a shell reports a program that a signal stopped: never one of the statuses that say something.

@@ -34,7 +34,7 @@ CHECKS: Mapping[str, Sequence[object]] = {
 PARALLEL = ("-n", str(CORES), "--dist", "worksteal")
 # What never touches a database gives the same result twice; whole folders of that kind are not even looked at.
 WITHOUT_DATABASE = (
-    *("measures", "evidence", "simulations", "labels/types", "exchange/formats"),
+    *("measures", "learning", "evidence", "simulations", "labels/types", "exchange/formats"),
     *("e2e", "offline", "cli", "scale", "portal/renderings"),
 )
 

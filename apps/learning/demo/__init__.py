@@ -1,0 +1,1 @@
+"""The loop run on scikit-learn's digits: a real model, simulated annotators."""

@@ -1,0 +1,143 @@
+"""The training manifest: every label that a model learnt from, as canonical lines under one digest."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from apps.evidence.canonical import decode, encode
+from apps.evidence.errors import EvidenceError
+from apps.learning.errors import LearningError
+from apps.learning.provenance import Admission, Label, Provenance, Why
+
+PROFILE = "training-manifest/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The labels admitted, by record; how many others were refused, by reason; and the rules they were held to."""
+
+    labels: tuple[Label, ...]
+    refused: Mapping[Why, int]
+    admission: Admission
+
+    @property
+    def weights(self) -> NDArray[np.float64]:
+        """float64[n]: 1, or less for labels that nobody looked at."""
+        light = self.admission.model_weight
+        return np.array([light if one.provenance is Provenance.MODEL else 1.0 for one in self.labels], np.float64)
+
+    def as_bytes(self) -> bytes:
+        """A line of canonical JSON (audit-json/1) for the whole, then one for each label, by record."""
+        head = {
+            "labels": len(self.labels),
+            "model_share": repr(self.admission.model_share),
+            "model_weight": repr(self.admission.model_weight),
+            "profile": PROFILE,
+            "refused": [[str(why), self.refused[why]] for why in sorted(self.refused)],
+        }
+        lines = [encode(head), *(encode(_row(label)) for label in self.labels)]
+        return b"\n".join(lines) + b"\n"
+
+    @property
+    def digest(self) -> str:
+        """SHA-256, in hex, of `as_bytes`."""
+        return hashlib.sha256(self.as_bytes()).hexdigest()
+
+    @classmethod
+    def of_bytes(cls, data: bytes, digest: str) -> Self:
+        """The manifest with this digest. LearningError POISONED for any other bytes, MANIFEST for none of ours."""
+        found = hashlib.sha256(data).hexdigest()
+        if found != digest:
+            message = f"the training manifest was changed after it was logged: SHA-256 {found}, not {digest}"
+            raise LearningError("POISONED", message)
+        try:
+            head, *rows = (decode(line) for line in data.splitlines())
+            if head["profile"] != PROFILE or head["labels"] != len(rows):
+                raise LearningError("MANIFEST", "the first line does not describe the rest")
+            admission = Admission(float(head["model_share"]), float(head["model_weight"]))
+            refused = {Why(why): number for why, number in head["refused"]}
+            return cls(tuple(_label(row) for row in rows), refused, admission)
+        except (EvidenceError, ValueError, KeyError, TypeError) as error:
+            raise LearningError("MANIFEST", f"not a training manifest: {error}") from None
+
+
+def manifest_of(
+    labels: Iterable[Label],
+    *,
+    gold: Collection[str] = (),
+    certificates: Collection[str] = (),
+    admission: Admission | None = None,
+) -> Manifest:
+    """Admit what may be learnt from. `gold` names the records that are gold or copies of it (see `fence`).
+
+    `certificates` are the digests of those that stand, without one of which no model-made label is admitted.
+    A record with several labels keeps the one that people looked at hardest: adjudicated, blind, after a pre-label,
+    model-made. Which model-made labels are left out beyond their share is settled by the SHA-256 of the record.
+    """
+    rules, refused = admission or Admission(), Counter[Why]()
+    fenced, standing = frozenset(gold), frozenset(certificates)
+    chosen: dict[str, Label] = {}
+    for label in sorted(labels, key=_rank):
+        why = _objection(label, rules, fenced, standing, chosen)
+        if why is None:
+            chosen[label.record] = label
+        else:
+            refused[why] += 1
+    made = sorted((label for label in chosen.values() if _is_made(label)), key=_lot)
+    beyond = made[rules.most(len(chosen) - len(made)) :]
+    refused[Why.CAPPED] += len(beyond)
+    for label in beyond:
+        del chosen[label.record]
+    counts = {why: number for why, number in sorted(refused.items()) if number}
+    return Manifest(tuple(chosen[record] for record in sorted(chosen)), counts, rules)
+
+
+_HARDEST = (Provenance.ADJUDICATED, Provenance.BLIND, Provenance.AFTER_PRELABEL, Provenance.MODEL)
+
+
+def _rank(label: Label) -> tuple[int, str, str, str]:
+    return _HARDEST.index(label.provenance), label.record, label.label, label.content
+
+
+def _is_made(label: Label) -> bool:
+    return label.provenance is Provenance.MODEL
+
+
+def _objection(
+    label: Label, rules: Admission, gold: Collection[str], standing: Collection[str], known: Collection[str]
+) -> Why | None:
+    if label.record in gold:
+        return Why.GOLD
+    if label.record in known:
+        return Why.REPEATED
+    if not _is_made(label):
+        return None
+    if not rules.model_share:
+        return Why.MODEL_MADE
+    return None if label.certificate in standing else Why.UNCERTIFIED
+
+
+def _lot(label: Label) -> bytes:
+    return hashlib.sha256(label.record.encode()).digest()
+
+
+def _row(label: Label) -> dict[str, Any]:
+    return {
+        "certificate": label.certificate,
+        "content": label.content,
+        "label": label.label,
+        "model": label.model,
+        "provenance": str(label.provenance),
+        "record": label.record,
+    }
+
+
+def _label(row: Mapping[str, Any]) -> Label:
+    return Label(**{**row, "provenance": Provenance(row["provenance"])})
