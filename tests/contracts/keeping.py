@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.utils import timezone
+
 from apps.accounts.models import OrganisationKind, Role
 from apps.accounts.selectors import memberships_of
 from apps.accounts.services import end_membership
 from apps.audit.checks import request_check
-from apps.audit.models import Log
+from apps.audit.models import Check, Log
 from apps.labels.models import Annotator
 from apps.projects.services import create_engagement
 from apps.retention.services import place_hold, set_rule
@@ -27,6 +29,8 @@ def make_kept(scene: Scene) -> dict[str, str]:
     hold = place_hold(actor=owner, organisation=scene.buyer, engagement=held, reason="A claim is pending.")
     on_person = place_hold(actor=owner, organisation=scene.buyer, person=scene.qa_manager, reason="A claim is pending.")
     check = request_check(Log.objects.get(origin=scene.log), actor=owner.text, obj=scene.engagement.public_id)
+    # It is over: while one is under way, whoever asks gets that one, and nothing is recorded.
+    Check.objects.filter(pk=check.pk).update(ended_at=timezone.now())
     former = make_member(scene.buyer, Role.QA_MANAGER, "Fay Former")
     end_membership(actor=owner, membership=memberships_of(former).get())
     named = Annotator.objects.create(engagement=scene.engagement, key="ann@labels.example")

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from apps.accounts.models import Organisation, OrganisationKind, Role, User
 from apps.agreement.services import measure_agreement
+from apps.disputes.blindness import shown_to
 from apps.disputes.models import Dispute
 from apps.disputes.services import open_dispute, open_disputes
 from apps.gold.services import score_gold, set_gold_answers
@@ -25,6 +26,12 @@ MORE = (
     *(f"k{n},{who},no,Message {n}" for n in range(20) for who in ("A-7", "B-2")),
 )
 EASY_PLAN = {"aql": Decimal("0.1"), "rql": Decimal("0.5"), "alpha": Decimal("0.2"), "beta": Decimal("0.2")}
+
+
+def number_of(case: Dispute, judge: User, part: str) -> int:
+    """The number under which a judge has the position whose label contains this."""
+    shown = shown_to(case, actor_of(judge))
+    return next(number for number, each in enumerate(shown, 1) if part in each.value)
 
 
 def with_labels(world: World) -> World:

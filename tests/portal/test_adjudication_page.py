@@ -6,7 +6,7 @@ from apps.audit.models import Event
 from apps.disputes.models import Adjudication, Dispute
 from apps.labels.models import Annotation
 from tests.builders import make_member
-from tests.portal.builders import contested, gold_case, linked, tied_case, with_labels
+from tests.portal.builders import contested, gold_case, linked, number_of, tied_case, with_labels
 from tests.portal.world import World, client_of
 
 WHY = {"rationale": "The words are plain.", "reason_code": "annotator_error"}
@@ -54,10 +54,9 @@ def test_the_vendor_does_not_see_a_position_that_only_gold_holds(world: World) -
 
 def test_the_chosen_position_becomes_the_decision(world: World) -> None:
     case = tied_case(with_labels(world))
-    chosen = case.positions.get(ordinal=1)
-    page = _decide(world, case, clause="3.2")
+    page = _decide(world, case, clause="3.2", position=str(number_of(case, world.judge, "yes")))
     decision = Adjudication.objects.get()
-    assert decision.annotation.value == chosen.value
+    assert decision.value == '"yes"'
     assert decision.clause == "3.2"
     event = Event.objects.get(object=decision.public_id, verb="dispute.decided")
     assert event.public_id in page
@@ -108,8 +107,7 @@ def test_afterwards_it_says_who_held_what(world: World) -> None:
 
 def test_afterwards_the_vendor_still_does_not_see_the_gold_answer(world: World) -> None:
     case = gold_case(with_labels(world))
-    no = case.positions.get(value='"no"')
-    _decide(world, case, position=str(no.ordinal))
+    _decide(world, case, position=str(number_of(case, world.judge, "no")))
     assert "the gold answer" in _page(world, case)
     page = _page(world, case, "vendor_manager")
     assert "the gold answer" not in page

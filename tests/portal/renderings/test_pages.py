@@ -16,7 +16,7 @@ from apps.labels.services import publish_schema
 from apps.lots.models import Inspection
 from apps.projects.models import Item
 from tests.builders import actor_of
-from tests.portal.builders import drawn_lot
+from tests.portal.builders import drawn_lot, number_of
 from tests.portal.world import World, client_of
 
 TEXT = "Marie Curie worked in Paris"
@@ -58,7 +58,7 @@ def test_the_case_shows_its_positions_drawn_under_their_own_numbers(spans: World
     deliver(spans, FIRST, SECOND)
     case = case_of(spans)
     page = page_of(spans, case)
-    longer = case.positions.get(value__contains='"end":11').ordinal
+    longer = number_of(case, spans.judge, '"end":11')
     assert f"≠ {longer} PER" in page
     assert f"position {longer}: PER 0–11" in page
     assert "A-7" not in re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page)
