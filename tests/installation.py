@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -26,15 +27,14 @@ def another_database(tmp_path: Path) -> Iterator[str]:
     where = {"host": own["HOST"], "port": own["PORT"] or "5432", "user": own["USER"], "password": own["PASSWORD"]}
     parts = {name: value for name, value in where.items() if value}
     with psycopg.connect(dbname="postgres", autocommit=True, **parts) as server:
-        server.execute("DROP DATABASE IF EXISTS qa_portal_busy WITH (FORCE)")
-        server.execute("CREATE DATABASE qa_portal_busy")
+        # Tests that run beside each other have one each.
+        name = f"qa_portal_{secrets.token_hex(6)}"
+        server.execute(f"CREATE DATABASE {name}")
         try:
             login = f"{own['USER']}:{own['PASSWORD']}"
-            yield f"postgres://{login}@/qa_portal_busy?host={own['HOST']}" + (
-                f"&port={own['PORT']}" if own["PORT"] else ""
-            )
+            yield f"postgres://{login}@/{name}?host={own['HOST']}" + (f"&port={own['PORT']}" if own["PORT"] else "")
         finally:
-            server.execute("DROP DATABASE qa_portal_busy WITH (FORCE)")
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def start(code: list[str], environment: dict[str, str]) -> subprocess.Popen[str]:

@@ -197,4 +197,4 @@ def test_the_head_of_a_log_grows_but_its_name_stays() -> None:
 @pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has no TRUNCATE")
 def test_a_governed_table_is_never_emptied() -> None:
     with refused():
-        execute("TRUNCATE audit_verification")
+        execute("TRUNCATE audit_verification CASCADE")

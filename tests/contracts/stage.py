@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -113,7 +114,9 @@ class Stage:
         elif role != "anonymous":
             client.cookies["sessionid"] = self.sessions[role]
         if method == "post" and not route.is_api:
-            sent["data"] = _with_files(self.forms.get(route.name, {}))
+            form = self.forms.get(route.name, {})
+            # A code is good for a minute: it is made when it is sent.
+            sent["data"] = _with_files(form() if callable(form) else form)
         return getattr(client, method)(self.address(route), **sent)
 
 
@@ -314,7 +317,7 @@ def _forms(scene: Scene, project: Project) -> dict[str, dict[str, Any]]:
         "portal:password": {"old": PASSWORD, "new": "another long secret", "again": "another long secret"},
         "portal:tokens": {"name": "nightly"},
         "portal:passkey_new": _new_passkey(scene),
-        "portal:code_app_new": _new_codes(scene),
+        "portal:code_app_new": partial(_new_codes, scene),
         "portal:credential_revoke": {"password": PASSWORD, "reason": "lost"},
         "portal:member_credential_revoke": {"password": PASSWORD, "reason": "lost"},
         "portal:invitation": {"password": PASSWORD},
