@@ -17,6 +17,7 @@ CHECKED: dict[str, dict[str, Any]] = {"light": {}, "dark": COLOURS}
 def pages_of(page: Page) -> list[str]:
     """The rooms of the house, found by following links from the lists."""
     found = ["/", "/scorecards/", "/projects/", "/lots/", "/disputes/", "/reports/", "/log/", "/account/"]
+    found += ["/disputes/bench/", "/disputes/mine/", "/notices/", "/notices/preferences/"]
     for start, pattern in (
         ("/scorecards/", "/scorecards/eng_"),
         ("/projects/", "/projects/prj_"),
@@ -29,7 +30,10 @@ def pages_of(page: Page) -> list[str]:
         found += links[:1]
         if "prj_" in pattern and links:
             rooms = ("quality/", "truth/", "training/", "media/", "items/", "guideline/", "deliver/")
+            rooms += ("guideline/changes/", "disagreement/", "consequences/")
             found += [links[0] + part for part in rooms]
+        if "eng_" in pattern and links:
+            found.append(links[0].replace("/scorecards/", "/engagements/") + "court/")
     return found
 
 

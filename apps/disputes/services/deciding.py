@@ -111,7 +111,6 @@ def adjudicate(
         "instance": made.instance,
         "reason": reason_code,
         "severity": severity,
-        "outcome": made.outcome,
         "value": made.value,
         "rationale_sha256": sha256(rationale),
         "supersedes": supersedes.public_id if supersedes else None,
