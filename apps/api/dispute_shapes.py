@@ -263,7 +263,9 @@ class NewAdjudication(serializers.Serializer[Any]):
     cites = serializers.CharField(
         default=None, allow_null=True, max_length=20, help_text="Id of the decision that this one follows."
     )
-    departs_from = serializers.CharField(
-        default=None, allow_null=True, max_length=20, help_text="Id of a close precedent that does not apply here."
+    departure = serializers.CharField(
+        default="",
+        allow_blank=True,
+        max_length=4000,
+        help_text="Why a close precedent that was decided otherwise does not apply; needed where there is one.",
     )
-    departure = serializers.CharField(default="", allow_blank=True, max_length=4000, help_text="Why it does not.")

@@ -85,8 +85,7 @@ class Disputes(mixins.ListModelMixin, mixins.RetrieveModelMixin, Acts):
         dispute, given = self.get_object(), self.given(NewAdjudication)
         given["supersedes"] = _named(dispute.adjudications.all(), given["supersedes"])
         seen = Adjudication.objects.filter(dispute__in=Dispute.objects.visible_to(self.person), dispute__control=False)
-        for name in ("cites", "departs_from"):
-            given[name] = _named(seen, given[name])
+        given["cites"] = _named(seen, given["cites"])
         adjudicate(actor=self.actor, dispute=dispute, **given)
         return self.answer(self.get_object(), status=201)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from apps.accounts.policies import Invalid
 from apps.disputes.models import Adjudication, Dispute, Position
 from apps.disputes.states import RULED
 from apps.disputes.text_index import Row, TextIndex, index_of
@@ -65,6 +66,27 @@ def departed_from(case: Dispute, canonical: str) -> Adjudication | None:
     """The closest precedent of a case if it is close and was decided otherwise."""
     closest = next((each for each in precedents_for(case) if each.close), None)
     return closest.decision if closest is not None and closest.decision.value != canonical else None
+
+
+class DepartsFromPrecedent(Invalid):
+    """A close precedent was decided otherwise, and nothing was said about why it does not apply."""
+
+    def __init__(self, precedent: Adjudication) -> None:
+        self.precedent = precedent
+        super().__init__(
+            f"A case with nearly the same text was decided otherwise ({precedent.public_id}). Say why that does not "
+            "apply here; what you entered is kept."
+        )
+
+
+def weighed(case: Dispute, canonical: str, cites: Adjudication | None, departure: str) -> Adjudication | None:
+    """The precedent that a decision departs from, with its reason; Invalid without one, or for one cited that fell."""
+    if cites is not None and not citable(case).filter(pk=cites.pk).exists():
+        raise Invalid(f"{cites.public_id} does not stand any more and cannot be cited; it was superseded or appealed.")
+    departs = departed_from(case, canonical)
+    if departs is not None and not departure.strip():
+        raise DepartsFromPrecedent(departs)
+    return departs
 
 
 def _worth_showing(each: Precedent) -> bool:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from threading import Lock
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
 
 FEATURES = 2**16
 # Of a longer text so many characters are compared.
@@ -20,12 +20,19 @@ LONGEST = 2000
 LOOSE = 200
 PROJECTS = 8
 
-_WORDS = HashingVectorizer(n_features=FEATURES, ngram_range=(1, 2), alternate_sign=False, norm=None, dtype=np.float32)
 # One odd number for each character of a run (the primes of xxHash).
 _MIXED = np.array([2654435761, 2246822519, 3266489917], np.uint64)
 
 # (primary key of the decision, signature of the answers, clause, text)
 Row = tuple[int, str, str, str]
+
+
+@cache
+def _words() -> Any:
+    """The library is large, and most processes never compare a text."""
+    from sklearn.feature_extraction.text import HashingVectorizer
+
+    return HashingVectorizer(n_features=FEATURES, ngram_range=(1, 2), alternate_sign=False, norm=None, dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +77,8 @@ class TextIndex:
     def _gather(self) -> None:
         self._counts = sparse.vstack([self._counts, self._loose], format="csr")
         self._loose = _counted([])
+        from sklearn.feature_extraction.text import TfidfTransformer
+
         self._weights = TfidfTransformer(sublinear_tf=True).fit(self._counts)
         self._weighted = self._weights.transform(self._counts)
 
@@ -108,7 +117,7 @@ def _counted(texts: Sequence[str]) -> Any:
     if not texts:
         return sparse.csr_matrix((0, 2 * FEATURES), dtype=np.float32)
     cut = [text[:LONGEST] for text in texts]
-    return sparse.hstack([_WORDS.transform(cut), _runs(cut)], format="csr")
+    return sparse.hstack([_words().transform(cut), _runs(cut)], format="csr")
 
 
 def _runs(texts: Sequence[str]) -> Any:

@@ -64,14 +64,15 @@ def spoke(scene: Scene, project: Project) -> Dispute:
 
 
 def inspected(scene: Scene, project: Project) -> Dispute:
-    lot = project.deliveries.get().lot
-    drawn = draw_sample(actor=scene.actor("owner"), lot=lot, **EASY_PLAN)
-    for each in drawn.drawn_items.all():
-        inspect(actor=scene.actor("qa_manager"), drawn_item=each, conforming=True)
-    found = Inspection.objects.exclude(drawn_item__item__key__in=("tied", "wrong")).earliest("pk")
-    item = found.drawn_item.item
+    lot = deliver(scene, project, panel(("plain",), ann="y"), name="plain.csv").lot
+    drawn = draw_sample(actor=scene.actor("owner"), lot=lot, **EASY_PLAN).drawn_items.get()
+    inspect(actor=scene.actor("qa_manager"), drawn_item=drawn, conforming=True)
     return open_dispute(
-        actor=scene.actor("owner"), item=item, claim="It does not conform.", subject="finding", finding=found
+        actor=scene.actor("owner"),
+        item=drawn.item,
+        claim="It does not conform.",
+        subject="finding",
+        finding=Inspection.objects.get(),
     )
 
 

@@ -100,9 +100,9 @@ def test_a_decision_departs_from_the_closest_precedent_only_by_another_label() -
 def test_a_departure_needs_its_reason() -> None:
     scene, project = make_texts()
     precedent = decide(scene, case_of(project, "a"), "no")
-    with invalid("departs from the precedent"):
-        decide(scene, case_of(project, "b"), "yes", departs_from=precedent)
-    made = decide(scene, case_of(project, "b"), "yes", departs_from=precedent, departure="Four days are too many.")
+    with invalid("decided otherwise"):
+        decide(scene, case_of(project, "b"), "yes")
+    made = decide(scene, case_of(project, "b"), "yes", departure="Four days are too many.")
     assert (made.departs_from, made.departure) == (precedent, "Four days are too many.")
 
 

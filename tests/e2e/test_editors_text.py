@@ -17,6 +17,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.cases import case_about
 from tests.e2e.conftest import SignIn
 from tests.e2e.test_labels_with_parts import JUDGE, OWNER, check
+from tests.e2e.waiting import until
 
 # A woman astronaut is one letter to a reader, four code points, and seven units of UTF-16; ë is two code points.
 ASTRONAUT = "\U0001f469\U0001f3fd\N{ZERO WIDTH JOINER}\U0001f680"
@@ -146,7 +147,7 @@ def segments_by_mouse(page: Page) -> None:
 def segments_by_keyboard(page: Page) -> None:
     expect(page.locator(".time-place")).to_contain_text("of 0:04.00")
     press(page, " ")
-    page.wait_for_function(PLAYING)
+    until(page, PLAYING)
     press(page, " ", "Home", "i", *["ArrowRight"] * 5, "Shift+ArrowRight", "o")
     assert entered(page) == [{"start": 0, "end": 0.51, "label": "speech"}]
     press(page, "Alt+ArrowLeft", "Alt+Shift+ArrowRight", "2")
@@ -156,7 +157,7 @@ def words_by_mouse(page: Page) -> None:
     page.get_by_label("What was said").click()
     page.keyboard.type("the red fox")
     page.get_by_role("button", name="2 s on").click()
-    page.wait_for_function(AT_TWO_SECONDS)
+    until(page, AT_TWO_SECONDS)
     page.evaluate(REFUSING)
     page.get_by_role("button", name="Play or pause").click()
     expect(page.locator(".editor-note")).to_have_text("The browser does not play this recording: no sound")
@@ -166,11 +167,11 @@ def words_by_mouse(page: Page) -> None:
 def words_by_keyboard(page: Page) -> None:
     page.keyboard.type("the blue")
     press(page, "Control+k", "Control+k", "Control+j")
-    page.wait_for_function(AT_TWO_SECONDS)
+    until(page, AT_TWO_SECONDS)
     press(page, "Control+Space")
-    page.wait_for_function(PLAYING)
+    until(page, PLAYING)
     press(page, "Control+Space")
-    page.wait_for_function(f"!({PLAYING})")
+    until(page, f"!({PLAYING})")
     page.keyboard.type(" fox")
 
 

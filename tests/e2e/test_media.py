@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.cases import case_about
 from tests.e2e.conftest import SignIn
 from tests.e2e.test_labels_with_parts import JUDGE, OWNER, check
+from tests.e2e.waiting import until
 
 SEEK = """async () => {
   const audio = document.querySelector("audio");
@@ -150,13 +151,13 @@ def test_the_right_frame_of_a_film_lies_beneath_its_boxes_and_in_the_editor(sign
     screen = page.locator(".stage video").element_handle()
     for number in (0, 1, 2):
         expect(page.get_by_label("Number of the frame")).to_have_value(str(number))
-        page.wait_for_function(AT, arg=[screen, (number + 0.5) / RATE])
-        page.wait_for_function(SHOWS, arg=[number, screen, COLOURS])
+        until(page, AT, [screen, (number + 0.5) / RATE])
+        until(page, SHOWS, [number, screen, COLOURS])
         page.keyboard.press(".")
     check(page)
     page.get_by_role("button", name="Start from position 1").click()
-    page.wait_for_function(AT, arg=[screen, 1.5 / RATE])
-    page.wait_for_function(SHOWS, arg=[1, screen, COLOURS])
+    until(page, AT, [screen, 1.5 / RATE])
+    until(page, SHOWS, [1, screen, COLOURS])
 
 
 def test_an_image_that_nobody_measured_shows_whole_beneath_its_boxes(sign_in: SignIn) -> None:

@@ -24,9 +24,11 @@ from apps.disputes.models import (
     Outcome,
     ReasonCode,
     Severity,
+    Step,
     Subject,
 )
 from apps.disputes.notifying import tell_decided
+from apps.disputes.precedents import weighed
 from apps.disputes.rules import rules_for
 from apps.disputes.services.assigning import adjudicator_of, give
 from apps.disputes.services.findings import finding_outcome, follow_finding
@@ -63,7 +65,6 @@ def adjudicate(
     clause: str = "",
     severity: str = Severity.MAJOR,
     cites: Adjudication | None = None,
-    departs_from: Adjudication | None = None,
     departure: str = "",
     duration_ms: int | None = None,
     supersedes: Adjudication | None = None,
@@ -71,7 +72,8 @@ def adjudicate(
     """Decide a case. The decision becomes the item's final label; what was delivered stays as it was made.
 
     A case about a standing is decided by its `outcome` and not by a `value`. A decided case is decided anew only by
-    naming the decision that is `supersede`d.
+    naming the decision that is `supersede`d. Where a close precedent was decided otherwise, `departure` says why it
+    does not apply; DepartsFromPrecedent without.
     """
     # Two adjudicators may have the same case on screen: the row lock lets the second one see the first's decision.
     case = locked(dispute)
@@ -79,17 +81,15 @@ def adjudicate(
     adjudicator = _person(actor)
     act, supersedes = _act(case, actor, supersedes)
     _check(rationale, reason_code, severity)
-    if departs_from is not None and not departure.strip():
-        raise Invalid(f"This departs from the precedent {departs_from.public_id}; say why it does not apply here.")
     decided = _read(case, value, outcome)
-    label = _final_label(case, decided)
+    departs = weighed(case, decided.value, cites, departure) if decided.value is not None else None
     if reason_code == ReasonCode.GOLD_WRONG:
         _correct_gold(actor, case, decided)
     made = Adjudication.objects.create(
         dispute=case,
         instance=case.instance,
         adjudicator=adjudicator,
-        annotation=label,
+        annotation=_final_label(case, decided),
         value=decided.value,
         outcome=decided.outcome,
         reason_code=reason_code,
@@ -98,30 +98,40 @@ def adjudicate(
         guideline=current_guideline(case.project),
         rationale=rationale,
         cites=cites,
-        departs_from=departs_from,
-        departure=departure,
+        departs_from=departs,
+        departure=departure if departs else "",
         shown=[position.ordinal for position in shown_to(case, actor)],
         duration_ms=duration_ms,
         supersedes=supersedes,
     )
     step = move(case, act, actor, due_at=_appeal_by(case, act))
-    Draft.objects.filter(dispute=case, person=actor.user).delete()
+    Draft.objects.filter(dispute=case, person=adjudicator).delete()
+    _tell(actor, made, step)
+    _follow(actor, made)
+    return made
+
+
+def _tell(actor: Actor, made: Adjudication, step: Step) -> None:
+    case = made.dispute
     details = {
         "dispute": case.public_id,
         "instance": made.instance,
-        "reason": reason_code,
-        "severity": severity,
+        "reason": made.reason_code,
+        "severity": made.severity,
         "value": made.value,
-        "rationale_sha256": sha256(rationale),
-        "supersedes": supersedes.public_id if supersedes else None,
+        "rationale_sha256": sha256(made.rationale),
+        "supersedes": made.supersedes.public_id if made.supersedes else None,
     }
-    written = [made, case, step, *([label] if label else [])]
+    written = [made, case, step, *([made.annotation] if made.annotation else [])]
     tell(actor, case.project, "dispute.decided", made.public_id, details, written)
+
+
+def _follow(actor: Actor, made: Adjudication) -> None:
+    """What a decision brings about by itself."""
     follow_finding(actor, made)
     follow_gap(actor, made)
-    tell_decided(case, actor, made.public_id)
+    tell_decided(made.dispute, actor, made.public_id)
     transaction.on_commit(partial(tasks.run_after_decision.enqueue, made.pk))
-    return made
 
 
 def _act(case: Dispute, actor: Actor, supersedes: Adjudication | None) -> tuple[Act, Adjudication | None]:

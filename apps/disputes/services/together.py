@@ -35,7 +35,10 @@ def decide_together(
     clause: str = "",
     severity: str = Severity.MAJOR,
 ) -> list[Adjudication]:
-    """One decision for each case, all with the same label and rationale; all of them, or none."""
+    """One decision for each case, all with the same label and rationale; all of them, or none.
+
+    What departs from a close precedent is decided by itself, where its reason can be told.
+    """
     chosen = sorted(cases, key=lambda case: case.pk)
     _check(chosen)
     _check_looks(actor, chosen)

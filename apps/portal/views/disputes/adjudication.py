@@ -21,7 +21,7 @@ from apps.portal.access import actor_of, dispute_or_404
 from apps.portal.label_form import entered_label
 from apps.portal.views.disputes.page import case_page, next_address
 from apps.portal.views.disputes.positions import Place, places_of
-from apps.portal.views.disputes.precedents import weighed
+from apps.portal.views.disputes.precedents import cited
 from apps.portal.views.disputes.timing import duration_ms
 from apps.projects.selectors import current_schema
 
@@ -72,7 +72,8 @@ def _decide(request: HttpRequest, case: Dispute, actor: Actor) -> Adjudication:
         actor=actor,
         dispute=case,
         value=value,
-        **weighed(case, sent, value),
+        cites=cited(case, sent),
+        departure=sent.get("departure", "").strip(),
         outcome=sent.get("position", "") if about_standing else "",
         reason_code=sent.get("reason_code", ""),
         severity=sent.get("severity", "major"),

@@ -20,7 +20,6 @@ from apps.disputes.services.together import MOST
 from apps.labels.selectors import rules_of
 from apps.portal.access import actor_of, dispute_or_404
 from apps.portal.views.disputes.positions import places_of
-from apps.portal.views.disputes.precedents import weighed
 from apps.projects.clauses import clauses_of
 from apps.projects.selectors import current_guideline, current_schema
 
@@ -63,9 +62,6 @@ def _decide(request: HttpRequest, case: Dispute, actor: Actor) -> list[Adjudicat
     if len(chosen) < len(set(sent.getlist("case"))):
         raise Invalid("Some of the cases you chose are not yours to decide any more. Look at the list and choose anew.")
     value = _value(case, actor, sent.get("position", ""))
-    for each in chosen:
-        # What departs from a precedent is decided by itself, where its reason can be told.
-        weighed(each, sent, value)
     return decide_together(
         actor=actor,
         cases=chosen,
