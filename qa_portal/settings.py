@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "apps.disputes",
     "apps.exchange",
     "apps.training",
+    "apps.loop",
     "apps.retention",
     "apps.signoff",
     "apps.consequences",

@@ -1,0 +1,1 @@
+"""The verbs of the loop; each is one transaction with its event."""
