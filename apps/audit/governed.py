@@ -139,6 +139,7 @@ WITHOUT_STATES = {
     "disputes.look": "that somebody had a case on the screen; decides nothing",
     "disputes.holder": "follows from the labels and gold of the item when the case was opened",
     "signoff.pendingsignature": "what a signer is shown for five minutes; signature.prepared and report.signed tell",
+    "loop.assignment": "who has had a task before them, since when; what they made of it is its answer",
     "notices.notice": "tells what another event tells already; that a formal one was served is an event of its own",
     "notices.preference": "how somebody wants to be told: a personal setting",
     "notices.mailbox": "whether mails reach somebody, as long as they do not",

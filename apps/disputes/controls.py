@@ -23,7 +23,6 @@ FORGOTTEN_AFTER = dt.timedelta(days=7)
 DECISIONS_BETWEEN = 50
 # Gold that nobody touched for so long is taken as known.
 SETTLED_FOR = dt.timedelta(days=30)
-BY_HAND = (Ground.MANUAL, Ground.INSPECTOR)
 
 
 def seed_of(occasion: str) -> str:
@@ -78,7 +77,7 @@ def drawn(seeds: Sequence[str], items: Sequence[int]) -> list[tuple[int, str]]:
 def disguise(project: Project, seed: str) -> Dispute | None:
     """An open case that a rule opened: a control case has its date, its ground and its place in the queue."""
     ordinary = Dispute.objects.filter(project=project, control=False, state=DisputeState.OPEN, subject=Subject.LABEL)
-    pks = list(ordinary.exclude(ground__in=BY_HAND).order_by("pk").values_list("pk", flat=True))
+    pks = list(ordinary.exclude(ground=Ground.MANUAL).order_by("pk").values_list("pk", flat=True))
     return Dispute.objects.get(pk=pks[place_drawn(seed, len(pks))]) if pks else None
 
 

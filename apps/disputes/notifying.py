@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 
 from apps.accounts.actors import Actor
 from apps.accounts.models import Role, User
-from apps.disputes.models import Assignment, Dispute, DisputeState, Ground, ReasonCode, Step, Subject
+from apps.disputes.models import Assignment, Dispute, DisputeState, Step
 from apps.disputes.models.court import Side
 from apps.disputes.parties import house_of, side_now
 from apps.notices.recipients import buyers_people, vendors_people, without_vendors_people
@@ -33,7 +33,9 @@ def tell_opened(case: Dispute, actor: Actor) -> None:
 
 def tell_opened_by_rule(project: Project, cases: Sequence[Dispute]) -> None:
     """One notice for all of them, with the number of those that the vendor may know of."""
-    known = [case for case in cases if not is_kept_from_vendor(case)]
+    opened = Dispute.objects.filter(pk__in=[case.pk for case in cases])
+    kept = set(opened.kept_from_vendor().values_list("pk", flat=True))
+    known = [case for case in cases if case.pk not in kept]
     if known:
         details, key = {"cases": len(known)}, known[0].public_id
         _tell_of_project("disputes.opened", project, _managers(project.engagement), "open", details, key)
@@ -88,27 +90,11 @@ def tell_final(project: Project, cases: Sequence[Dispute]) -> None:
 
 
 def tell_time_to_appeal(case: Dispute) -> None:
-    if case.due_at is not None:
-        _tell(
-            "dispute.deadline",
-            case,
-            _parties(case),
-            None,
-            {"ends_at": case.due_at},
-            deadline_key(case.state, case.due_at),
-        )
+    _tell_deadline(case, _parties(case))
 
 
 def tell_time_to_answer(case: Dispute) -> None:
-    if case.due_at is not None:
-        _tell(
-            "dispute.deadline",
-            case,
-            who_brought(case),
-            None,
-            {"ends_at": case.due_at},
-            deadline_key(case.state, case.due_at),
-        )
+    _tell_deadline(case, who_brought(case))
 
 
 def tell_time_to_decide(case: Dispute, adjudicator: int) -> None:
@@ -123,13 +109,8 @@ def deadline_key(state: str, due_at: dt.datetime) -> str:
 
 
 def is_kept_from_vendor(case: Dispute) -> bool:
-    """The same as `Dispute.objects.visible_to` says: with a notice the vendor would know which items are gold."""
-    if case.control or (case.ground == Ground.GOLD and case.undecided and case.instance == 1):
-        return True
-    if case.subject != Subject.GOLD or case.ground == Ground.GOLD:
-        return False
-    brought = case.opened_by is not None and house_of(case.opened_by, case.project.engagement) == Side.VENDOR
-    return not brought and (case.undecided or not case.adjudications.filter(reason_code=ReasonCode.GOLD_WRONG).exists())
+    """With a notice the vendor would know which items are gold."""
+    return Dispute.objects.kept_from_vendor().filter(pk=case.pk).exists()
 
 
 def who_brought(case: Dispute) -> QuerySet[User]:
@@ -177,6 +158,12 @@ def _own_cases(cases: Sequence[Dispute]) -> dict[int, int]:
         for pair in held.values_list(path, "pk")
     }
     return dict(Counter(user for user, _ in pairs if user is not None))
+
+
+def _tell_deadline(case: Dispute, people: QuerySet[User]) -> None:
+    if case.due_at is not None:
+        key = deadline_key(case.state, case.due_at)
+        _tell("dispute.deadline", case, people, None, {"ends_at": case.due_at}, key)
 
 
 def _tell(

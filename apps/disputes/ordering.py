@@ -19,7 +19,6 @@ from apps.projects.models import Project
 
 # As errors are weighed in reviews of translations (MQM): a critical one as five major, a major one as five minor.
 WEIGHTS: Mapping[str, float] = {Severity.MINOR: 0.2, Severity.MAJOR: 1.0, Severity.CRITICAL: 5.0}
-CLAIMED = (Ground.MANUAL, Ground.INSPECTOR)
 # More cases about the same two labels add less than a millionth to the value.
 MOST_SHARED = 20
 PLACES, TOGETHER = 6, 500
@@ -114,7 +113,7 @@ def _chance(case: Dispute, past: Past) -> float:
     """Somebody's reasoned claim counts too: it is as likely right as such claims have been."""
     chance = case.weights["chance"]
     found = float("nan") if chance is None else float(chance)
-    return float(np.fmax(found, past.claimed)) if case.ground in CLAIMED else found
+    return float(np.fmax(found, past.claimed)) if case.ground == Ground.MANUAL else found
 
 
 def _codes(pairs: Sequence[Pair]) -> NDArray[np.int64]:
@@ -135,7 +134,7 @@ def past_of(project: Project) -> Past:
     ):
         if len(pair := tuple(parts.get("pair", ()))) == 2:
             weights[pair].append(WEIGHTS[severity])
-        if ground in CLAIMED:
+        if ground == Ground.MANUAL:
             claims, fell = claims + 1, fell + (outcome == Outcome.FALLS)
     means = {pair: sum(found) / len(found) for pair, found in weights.items()}
     return Past(means, (fell + 1) / (claims + 2))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.utils import timezone
 
 from apps.accounts.actors import Actor
@@ -29,10 +31,7 @@ def may_open(actor: Actor, item: Item) -> Decision:
         return Decision(
             False, "You did not label this item; an annotator contests what is said about their own labels."
         )
-    until = contest_by(item)
-    if is_tested(actor, engagement) and until < timezone.now():
-        return Decision(False, f"The time to contest this ended on {until:%d %B %Y}.")
-    return party
+    return party and (_in_time(contest_by(item)) if is_tested(actor, engagement) else party)
 
 
 def may_contest_standing(actor: Actor, standing: Standing) -> Decision:
@@ -42,10 +41,7 @@ def may_contest_standing(actor: Actor, standing: Standing) -> Decision:
         return party
     if only_annotates(actor, engagement) and (actor.user is None or standing.annotator.user_id != actor.user.pk):
         return Decision(False, "This is the standing of somebody else.")
-    until = contest_by(standing)
-    if is_tested(actor, engagement) and until < timezone.now():
-        return Decision(False, f"The time to contest this ended on {until:%d %B %Y}.")
-    return party
+    return party and (_in_time(contest_by(standing)) if is_tested(actor, engagement) else party)
 
 
 def may_contest_gold(actor: Actor, item: Item) -> Decision:
@@ -76,9 +72,13 @@ def may_contest_finding(actor: Actor, finding: Inspection) -> Decision:
     until = contest_finding_by(lot)
     if until is None:
         return Decision(False, "The lot is not decided yet; what was found can be contested once it is.")
+    return _in_time(until) and party
+
+
+def _in_time(until: dt.datetime) -> Decision:
     if until < timezone.now():
         return Decision(False, f"The time to contest this ended on {until:%d %B %Y}.")
-    return party
+    return Decision(True, f"It may be contested until {until:%d %B %Y}.")
 
 
 def may_speak(actor: Actor, case: Dispute) -> Decision:
@@ -91,11 +91,6 @@ def may_speak(actor: Actor, case: Dispute) -> Decision:
     if actor.user is None:
         return Decision(False, "Nobody speaks in this case.")
     return Decision(True, "You are a party to this case.")
-
-
-def side_in(actor: Actor, engagement: Engagement) -> str:
-    membership = side_of(actor, engagement)
-    return Side.VENDOR if membership and membership.organisation_id == engagement.vendor_id else Side.BUYER
 
 
 def may_ask(actor: Actor, case: Dispute) -> Decision:

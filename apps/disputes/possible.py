@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from django.utils import timezone
 
@@ -28,10 +28,13 @@ from apps.disputes.states import Act, after
 _Asked = Callable[[Actor, Dispute, Assignment | None], Decision]
 
 
-def possible(actor: Actor, case: Dispute) -> dict[str, Decision]:
-    """Each act by its name. The same is asked again, of the case as it is then, when the act is done."""
+def possible(actor: Actor, case: Dispute, names: Iterable[str] = ()) -> dict[str, Decision]:
+    """Each of the acts named, or every one, by its name.
+
+    The same is asked again, of the case as it is then, when the act is done.
+    """
     holder = adjudicator_of(case)
-    return {name: _possible(actor, case, holder, *how) for name, how in _ACTS.items()}
+    return {name: _possible(actor, case, holder, *_ACTS[name]) for name in names or _ACTS}
 
 
 def _possible(actor: Actor, case: Dispute, holder: Assignment | None, acts: tuple[Act, ...], asked: _Asked) -> Decision:

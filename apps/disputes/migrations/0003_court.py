@@ -236,7 +236,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='dispute',
             name='ground',
-            field=models.CharField(choices=[('gold', 'Contradicts gold'), ('tie', 'Annotators are tied'), ('low_agreement', 'Annotators agree too little'), ('low_posterior', 'The inferred label is uncertain'), ('override', 'A reviewer overruled the annotator'), ('model', 'People and the model differ'), ('inspector', 'Brought by an inspector'), ('manual', 'Opened by hand')], max_length=14),
+            field=models.CharField(choices=[('gold', 'Contradicts gold'), ('tie', 'Annotators are tied'), ('low_agreement', 'Annotators agree too little'), ('low_posterior', 'The inferred label is uncertain'), ('override', 'A reviewer overruled the annotator'), ('model', 'People and the model differ'), ('manual', 'Opened by hand')], max_length=14),
         ),
         migrations.AlterField(
             model_name='dispute',

@@ -38,7 +38,6 @@ class Ground(models.TextChoices):
     LOW_POSTERIOR = "low_posterior", "The inferred label is uncertain"
     OVERRIDE = "override", "A reviewer overruled the annotator"
     MODEL = "model", "People and the model differ"
-    INSPECTOR = "inspector", "Brought by an inspector"
     MANUAL = "manual", "Opened by hand"
 
 
@@ -64,13 +63,20 @@ class DisputeQuerySet(models.QuerySet["Dispute"]):
         )
         held = Dispute.objects.filter(positions__holders__annotation__annotator__in=own)
         as_party = Q(pk__in=held.values("pk")) | Q(standing__annotator__in=own) | Q(opened_by=user)
-        kept_back = Q(ground=Ground.GOLD, state__in=UNDECIDED, instance=1) | Q(control=True) | _gold_kept()
         return self.filter(seen | Q(as_party, project__engagement__vendor__in=houses)).exclude(
-            kept_back, project__engagement__vendor__in=houses
+            _kept_back(), project__engagement__vendor__in=houses
         )
+
+    def kept_from_vendor(self) -> Self:
+        """The cases of which the vendor must not know yet, or ever; see `visible_to`."""
+        return self.filter(_kept_back())
 
     def undecided(self) -> Self:
         return self.filter(state__in=UNDECIDED)
+
+
+def _kept_back() -> Q:
+    return Q(ground=Ground.GOLD, state__in=UNDECIDED, instance=1) | Q(control=True) | _gold_kept()
 
 
 def _gold_kept() -> Q:

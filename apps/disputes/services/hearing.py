@@ -11,7 +11,8 @@ from apps.accounts.actors import Actor
 from apps.accounts.policies import Invalid, require
 from apps.disputes.models import Dispute, Statement, Step
 from apps.disputes.notifying import tell_asked
-from apps.disputes.policies import may_ask, may_speak, side_in
+from apps.disputes.parties import side_now
+from apps.disputes.policies import may_ask, may_speak
 from apps.disputes.rules import rules_for
 from apps.disputes.services.moving import days_from_now, locked, move, sha256, tell
 from apps.disputes.states import Act, DisputeState
@@ -32,7 +33,7 @@ def state_position(*, actor: Actor, dispute: Dispute, text: str) -> Statement:
     due = days_from_now(rules_for(case.project.engagement).decide_days) if case.asked else case.due_at
     step = move(case, Act.HEAR, actor, due_at=due)
     said = Statement.objects.create(
-        dispute=case, author=actor.user, side=side_in(actor, case.project.engagement), text=text, at=step.at
+        dispute=case, author=actor.user, side=side_now(actor, case.project.engagement), text=text, at=step.at
     )
     details = {"side": said.side, "text_sha256": sha256(text)}
     tell(actor, case.project, "dispute.stated", case.public_id, details, [case, step, said])

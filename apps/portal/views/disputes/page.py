@@ -14,11 +14,11 @@ from apps.audit.models import Event
 from apps.disputes.blindness import knows_authors, stays_blind, subject_as_seen
 from apps.disputes.independence import may_decide
 from apps.disputes.models import Adjudication, Dispute, DisputeState, Draft, ReasonCode, Severity, Subject
-from apps.disputes.policies import may_appeal, may_ask, may_release, may_reveal, may_speak, may_withdraw
+from apps.disputes.possible import possible
 from apps.disputes.selectors import decidable, in_order
 from apps.disputes.services.assigning import adjudicator_of
 from apps.disputes.services.hearing import is_waiting_for_evidence
-from apps.disputes.states import RULED, Act, after
+from apps.disputes.states import RULED
 from apps.labels.selectors import rules_of
 from apps.portal.access import person
 from apps.portal.beneath import beneath
@@ -33,6 +33,7 @@ from apps.projects.policies import may_see_gold
 from apps.projects.selectors import current_guideline, current_schema
 
 MOST_COUNTED = 1000
+BESIDE = ("say", "ask", "release", "appeal", "withdraw", "reveal")
 KEYS = (
     ("1", "choose a position; the last one is neither"),
     ("Ctrl Enter", "record, and open the next case"),
@@ -91,7 +92,7 @@ def _as_sent(draft: Draft | None) -> QueryDict:
 
 
 def next_address(case: Dispute, actor: Actor) -> str:
-    return _address(case, _line(case, actor))
+    return _address(_following(case, _line(case, actor)))
 
 
 def _line(case: Dispute, actor: Actor) -> list[tuple[str, int]]:
@@ -100,9 +101,13 @@ def _line(case: Dispute, actor: Actor) -> list[tuple[str, int]]:
     return list(waiting.values_list("public_id", "project_id")[:MOST_COUNTED])
 
 
-def _address(case: Dispute, line: list[tuple[str, int]]) -> str:
-    """Of what comes next; the same project first, so that one guideline stays in mind."""
-    following = next((each for each, project in line if project == case.project_id), None) or (line and line[0][0])
+def _following(case: Dispute, line: list[tuple[str, int]]) -> str:
+    """Which case comes next; the same project first, so that one guideline stays in mind."""
+    same = (each for each, project in line if project == case.project_id)
+    return next(same, line[0][0] if line else "")
+
+
+def _address(following: str) -> str:
     return reverse("portal:dispute", args=[following]) if following else f"{reverse('portal:disputes')}?tab=mine"
 
 
@@ -110,9 +115,8 @@ def _next_in_line(case: Dispute, actor: Actor, may: Decision) -> dict[str, Any]:
     if not may:
         return {"left": 0, "next": ""}
     line = _line(case, actor)
-    address = _address(case, line)
-    then = address.split("/")[-2] if line else ""
-    return {"left": len(line) + case.undecided, "next": address, "then": then}
+    following = _following(case, line)
+    return {"left": len(line) + case.undecided, "next": _address(following), "then": following}
 
 
 def _subject(request: HttpRequest, case: Dispute, actor: Actor, kept: Any, fault: Invalid | None) -> dict[str, Any]:
@@ -150,20 +154,12 @@ def _ground(case: Dispute, actor: Actor, *, ruled: bool) -> dict[str, str]:
 
 
 def _acts(case: Dispute, actor: Actor, may: Decision, *, knows: bool) -> dict[str, bool]:
-    """What this person can do with the case now, besides deciding it."""
-    holder = adjudicator_of(case)
-
-    def possible(act: Act) -> bool:
-        return after(case.state, case.instance, act) is not None
-
-    return {
-        "say": possible(Act.HEAR) and not may and bool(may_speak(actor, case)),
-        "ask": possible(Act.ASK) and bool(may_ask(actor, case)),
-        "release": possible(Act.RELEASE) and bool(may_release(actor, case, holder)),
-        "appeal": possible(Act.APPEAL) and bool(may_appeal(actor, case)),
-        "withdraw": possible(Act.WITHDRAW) and bool(may_withdraw(actor, case)),
-        "reveal": case.state != DisputeState.FINAL and not knows and bool(may_reveal(actor, case)),
-    }
+    """What this person is offered besides deciding: whoever may decide does not speak as a party, and nothing is
+    revealed to whoever knows."""
+    found = {name: bool(decision) for name, decision in possible(actor, case, BESIDE).items()}
+    found["say"] &= not may
+    found["reveal"] &= case.state != DisputeState.FINAL and not knows
+    return found
 
 
 def _with_events(decisions: list[Adjudication], *, blind: bool) -> list[dict[str, Any]]:
