@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 from . import delivered, documentation, evidence, training, written
 from .label_studio import checks as label_studio
+from .models import backends
 from .results import Result
 
 GROUPS: dict[str, tuple[Callable[[Path], Iterable[Result]], ...]] = {
@@ -17,6 +18,7 @@ GROUPS: dict[str, tuple[Callable[[Path], Iterable[Result]], ...]] = {
     "delivered": delivered.CHECKS,
     "training": training.CHECKS,
     "evidence": evidence.CHECKS,
+    "models": backends.CHECKS,
     "label-studio": (lambda _: label_studio.checks(),),
 }
 

@@ -151,6 +151,9 @@ EMAIL_USE_TLS = env.flag("QA_PORTAL_EMAIL_TLS", False)
 EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = env.text("QA_PORTAL_EMAIL_FROM", "qa-portal@localhost")
 
+# Where MLflow listens, if trained models are to be known there too.
+QA_PORTAL_MLFLOW_URI = env.text("QA_PORTAL_MLFLOW_URI")
+
 TASKS = {"default": {"BACKEND": env.text("QA_PORTAL_TASKS", "django_tasks_db.DatabaseBackend")}}
 
 # The name under which the logs of this installation are signed; part of every checkpoint, so choose it once.

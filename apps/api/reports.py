@@ -18,6 +18,7 @@ from rest_framework.response import Response
 from apps.api.choices import OneOf
 from apps.api.fields import Named, PublicId
 from apps.api.viewsets import Filter, NounViewSet, Query
+from apps.loop.models import Comparison
 from apps.lots.models import Lot
 from apps.projects.models import Project
 from apps.signoff.models import Kind, Meaning, Report, Signature
@@ -114,6 +115,7 @@ class NewReport(serializers.Serializer[Any]):
     )
     lot = Named(Lot, default=None, allow_null=True, help_text="Id of the lot that it is about.")
     training_set = Named(TrainingSet, default=None, allow_null=True, help_text="Id of the set that it is about.")
+    comparison = Named(Comparison, default=None, allow_null=True, help_text="Id of the comparison that it is about.")
     since = serializers.DateField(default=None, allow_null=True, help_text="First day of the period, UTC.")
     until = serializers.DateField(default=None, allow_null=True, help_text="Last day of the period, UTC.")
     supersedes = Named(Report, default=None, allow_null=True, help_text="Id of the report whose place it takes.")
@@ -143,7 +145,7 @@ class Reports(mixins.ListModelMixin, mixins.RetrieveModelMixin, NounViewSet[Repo
     def create(self, request: Request) -> Response:
         """Freeze what is known now. A later report does not change this one; it may take its place."""
         given = self.given(NewReport)
-        named = {name: given.pop(name) for name in ("lot", "training_set", "since", "until")}
+        named = {name: given.pop(name) for name in ("lot", "training_set", "comparison", "since", "until")}
         scope = scope_of(given.pop("project"), given.pop("about"), **named)
         return self.answer(freeze_report(actor=self.actor, scope=scope, **given), status=201)
 

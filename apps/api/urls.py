@@ -24,6 +24,17 @@ from apps.api.holds import Holds
 from apps.api.imports import Imports
 from apps.api.items import Items
 from apps.api.logs import Logs
+from apps.api.loop.batches import Batches
+from apps.api.loop.comparisons import Comparisons, Promotions
+from apps.api.loop.prediction_files import PredictionFiles
+from apps.api.loop.prediction_runs import PredictionRuns
+from apps.api.loop.proof import Proofs
+from apps.api.loop.rounds import Rounds
+from apps.api.loop.serving import urlpatterns as of_serving
+from apps.api.loop.strategies import Strategies
+from apps.api.loop.tasks import ReviewTasks
+from apps.api.loop.versions import ModelVersions
+from apps.api.loop.watches import Watches
 from apps.api.lots import Lots
 from apps.api.media import ItemMedia, Media
 from apps.api.notices import Notices
@@ -54,6 +65,17 @@ NOUNS: dict[str, type[NounViewSet[Any]]] = {
     "agreement-runs": AgreementRuns,
     "truth-runs": TruthRuns,
     "training-sets": TrainingSets,
+    "batches": Batches,
+    "model-versions": ModelVersions,
+    "loop-proofs": Proofs,
+    "prediction-runs": PredictionRuns,
+    "prediction-files": PredictionFiles,
+    "rounds": Rounds,
+    "loop-strategies": Strategies,
+    "comparisons": Comparisons,
+    "promotions": Promotions,
+    "watches": Watches,
+    "review-tasks": ReviewTasks,
     "lots": Lots,
     "disputes": Disputes,
     "court-rules": Court,
@@ -94,6 +116,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "v1/items/<int:pk>/labels/<int:label_id>/proof/", RowProofs.as_view({"get": "proof"}), name="items-label-proof"
     ),
+    *of_serving,
     path("v1/", include(router.urls)),
     re_path("^v1/.*$", Nowhere.as_view()),
 ]

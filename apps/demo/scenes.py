@@ -12,7 +12,7 @@ from typing import Any
 from apps.accounts.actors import Actor
 from apps.accounts.services import revoke_passkey
 from apps.agreement.services import measure_agreement
-from apps.demo import anaesthetists, digits, media, messages
+from apps.demo import anaesthetists, digits, looping, media, messages
 from apps.demo.authenticator import Authenticator, give_passkey, sign_with
 from apps.demo.people import PASSWORD, Cast
 from apps.disputes.models import Dispute, DisputeState, Ground, ReasonCode, Severity
@@ -73,6 +73,7 @@ def play(cast: Cast) -> None:
     _digits(cast, northfield)
     media.play(cast, northfield)
     _anaesthetists(cast)
+    looping.play(cast)
     _sign_off(cast, project)
 
 

@@ -52,9 +52,9 @@ class Hashed(io.RawIOBase):
         return self._source.seek(0)
 
 
-def store(file: IO[bytes], *, key: str) -> Stored:
+def store(file: IO[bytes], *, key: str, folder: str = "deliveries") -> Stored:
     """Put an upload into storage under a name of our own; nothing stays behind when it is refused."""
-    path = f"deliveries/{key}"
+    path = f"{folder}/{key}"
     source = Hashed(file)
     try:
         saved = default_storage.save(path, File(cast(BinaryIO, source)))
@@ -62,6 +62,13 @@ def store(file: IO[bytes], *, key: str) -> Stored:
         default_storage.delete(path)
         raise
     return Stored(saved, source.digest.hexdigest(), source.size)
+
+
+def file_name(name: str) -> str:
+    """The last part of a name, whatever separators the sender's system has, fit to be shown and stored."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    shown = "".join(letter for letter in last if letter.isprintable())[-200:]
+    return shown or "unnamed"
 
 
 class Watched(io.RawIOBase):

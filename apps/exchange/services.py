@@ -20,7 +20,7 @@ from apps.audit.identifiers import public_id
 from apps.audit.services import record
 from apps.exchange import tasks
 from apps.exchange.gold import GoldImport, import_gold
-from apps.exchange.intake import Stored, store
+from apps.exchange.intake import Stored, file_name, store
 from apps.exchange.models import ImportRun
 from apps.exchange.processing import process
 from apps.labels.runs import RunState
@@ -87,7 +87,7 @@ def _receive(
     if earlier is not None:
         return Received(earlier, already=True)
     run = ImportRun.objects.create(
-        public_id=key, project=project, file=stored.path, name=_file_name(name), sha256=stored.sha256,
+        public_id=key, project=project, file=stored.path, name=file_name(name), sha256=stored.sha256,
         size=stored.size, actor=actor.text, requested_by=actor.user, parameters=parameters,
     )  # fmt: skip
     _queue(run)
@@ -146,13 +146,6 @@ def _queue(run: ImportRun) -> None:
 
 def _parameters(**given: Any) -> dict[str, Any]:
     return {name: value for name, value in given.items() if value}
-
-
-def _file_name(name: str) -> str:
-    """The last part of a name, whatever separators the sender's system has, fit to be shown and stored."""
-    last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    shown = "".join(letter for letter in last if letter.isprintable())[-200:]
-    return shown or "unnamed"
 
 
 def _extension(name: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from apps.measures.duplicates import near_duplicates
+from apps.measures.duplicates import Pictures, closest_pictures, near_duplicates
 
 Bools = NDArray[np.bool_]
 
@@ -26,7 +26,8 @@ def copies_of_gold(contents: Sequence[Any], gold: Sequence[Any], threshold: floa
     """bool[n]: is the record a gold record or a near duplicate of one?
 
     Texts: of the same group as a gold text, by `near_duplicates` at this Jaccard similarity; chains join, so that
-    rather too much is kept out than too little. Anything else: of exactly the same content.
+    rather too much is kept out than too little. Brightnesses [H, W] in [0, 255]: nearly the same picture, by
+    `closest_pictures`. Anything else: of exactly the same content.
     """
     if not len(contents) or not len(gold):
         return np.zeros(len(contents), np.bool_)
@@ -34,4 +35,11 @@ def copies_of_gold(contents: Sequence[Any], gold: Sequence[Any], threshold: floa
         group = near_duplicates([*gold, *contents], threshold).group
         return np.isin(group[len(gold) :], group[: len(gold)])
     known = {content_digest(one) for one in gold}
-    return np.array([content_digest(one) in known for one in contents], np.bool_)
+    same = np.array([content_digest(one) in known for one in contents], np.bool_)
+    return same | _alike(contents, gold)
+
+
+def _alike(contents: Sequence[Any], gold: Sequence[Any]) -> Bools:
+    if not all(isinstance(one, np.ndarray) and one.ndim == 2 and one.size for one in (*contents, *gold)):
+        return np.zeros(len(contents), np.bool_)
+    return np.asarray(closest_pictures(Pictures.of(contents), Pictures.of(gold)).place >= 0)

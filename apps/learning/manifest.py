@@ -72,17 +72,20 @@ def manifest_of(
     labels: Iterable[Label],
     *,
     gold: Collection[str] = (),
+    held_out: Collection[str] = (),
     certificates: Collection[str] = (),
     admission: Admission | None = None,
 ) -> Manifest:
-    """Admit what may be learnt from. `gold` names the records that are gold or copies of it (see `fence`).
+    """Admit what may be learnt from. `gold` names the records that are gold or copies of it (see `fence`), `held_out`
+    those that certificates are calibrated on.
 
     `certificates` are the digests of those that stand, without one of which no model-made label is admitted.
     A record with several labels keeps the one that people looked at hardest: adjudicated, blind, after a pre-label,
     model-made. Which model-made labels are left out beyond their share is settled by the SHA-256 of the record.
     """
     rules, refused = admission or Admission(), Counter[Why]()
-    fenced, standing = frozenset(gold), frozenset(certificates)
+    fenced = dict.fromkeys(held_out, Why.HELD_OUT) | dict.fromkeys(gold, Why.GOLD)
+    standing = frozenset(certificates)
     chosen: dict[str, Label] = {}
     for label in sorted(labels, key=_rank):
         why = _objection(label, rules, fenced, standing, chosen)
@@ -111,10 +114,10 @@ def _is_made(label: Label) -> bool:
 
 
 def _objection(
-    label: Label, rules: Admission, gold: Collection[str], standing: Collection[str], known: Collection[str]
+    label: Label, rules: Admission, fenced: Mapping[str, Why], standing: Collection[str], known: Collection[str]
 ) -> Why | None:
-    if label.record in gold:
-        return Why.GOLD
+    if label.record in fenced:
+        return fenced[label.record]
     if label.record in known:
         return Why.REPEATED
     if not _is_made(label):

@@ -20,6 +20,7 @@ class Why(StrEnum):
     """Why a label is not learnt from."""
 
     GOLD = "gold, or a near duplicate of gold"
+    HELD_OUT = "asked blind to calibrate, and held out for ever"
     REPEATED = "the record has a label already"
     MODEL_MADE = "made by a model and seen by nobody"
     UNCERTIFIED = "made by a model without a certificate that stands"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 
@@ -19,6 +19,8 @@ from apps.projects.models import Item, Project
 # So many items, and files to find theirs among, are looked through to say how many items have their media.
 MOST_ITEMS = 2_000
 MOST_FILES = 100_000
+# So many names are asked for in one query.
+TOGETHER = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,31 @@ def medium_of(item: Item) -> Medium | None:
     shelf = Shelf(MediaFile.objects.filter(named, project_id=item.project_id))
     sources = list(sources_of(item.project)) if any(each.is_address for each in references) else []
     return _if_there(_medium(references, shelf, sources))
+
+
+def media_of(project: Project, items: Sequence[Item]) -> list[Medium | None]:
+    """What each of the items, all of the project, refers to; asked of the database together. Whether a stored file
+    still lies there is not looked at."""
+    references = [_references(item) for item in items]
+    every = list(chain.from_iterable(references))
+    sources = list(sources_of(project)) if any(each.is_address for each in every) else []
+    shelf = Shelf(_files_meant(project, every))
+    return [_medium(each, shelf, sources) for each in references]
+
+
+def _files_meant(project: Project, references: Sequence[Reference]) -> Iterator[MediaFile]:
+    """All of the project, or of very many those that may be meant."""
+    files = project.media_files.order_by("pk")
+    if files.count() <= MOST_FILES:
+        yield from files
+        return
+    names = sorted({name for each in references for name in names_meant(each)})
+    seen = set[int]()
+    for start in range(0, len(names), TOGETHER):
+        some = names[start : start + TOGETHER]
+        found = files.filter(Q(name__in=some) | Q(base_name__in={base_name(name) for name in some}))
+        yield from (file for file in found if file.pk not in seen)
+        seen.update(file.pk for file in found)
 
 
 def _if_there(medium: Medium | None) -> Medium | None:

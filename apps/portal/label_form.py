@@ -42,7 +42,7 @@ def editor_of(
     editor = dict(rules.editor())
     editor["chosen"] = sent.getlist(str(editor["field"])) if sent else []
     if editor["kind"] in WRITTEN:
-        editor["starts"] = [(name, _written(text)) for name, text in starts if len(text) <= LONGEST_START]
+        editor["starts"] = [(name, written(text)) for name, text in starts if len(text) <= LONGEST_START]
         editor["fault"] = str(fault) if isinstance(fault, WrongEntry) else ""
     if "widget" in editor:
         editor["definition"] = json.dumps(editor["definition"], ensure_ascii=False)
@@ -50,7 +50,7 @@ def editor_of(
     return editor
 
 
-def _written(canonical: str) -> str:
+def written(canonical: str) -> str:
     """A label as a person edits it: a text as it is, of anything else one part on each line."""
     value = json.loads(canonical)
     if isinstance(value, str):

@@ -18,10 +18,19 @@ from apps.projects.models import Engagement, Guideline, LabelSchema, Project
 
 READERS_OF_AN_ORGANISATION = (Role.OWNER, Role.COMPLIANCE_OFFICER, Role.AUDITOR)
 # What a vendor does not read in a log: when and why gold changed, a digest with which gold could be guessed item by
-# item, how many cases were opened because gold was contradicted, and how many items a training set leaves out.
-ABOUT_GOLD = (
+# item, how many cases were opened because gold was contradicted, how many items a training set leaves out; and nothing
+# of the loop: what models say, and how much is checked blind or with planted errors.
+KEPT_FROM_VENDOR = (
     "gold.set", "gold.scored", "gold.rescored", "dispute.opened_by_rule", "dispute.gold_contested",
     "training_set.frozen", "training_set.downloaded",
+    "batch.received", "batch.sorted", "batch.refused", "batch.requeued", "batch.watched",
+    "watch.requested", "watch.failed",
+    "model_version.requested", "model_version.trained", "model_version.refused", "model_version.registered",
+    "model_version.requeued", "model_version.taken", "backend.taught",
+    "predictions.requested", "predictions.received", "predictions.made", "predictions.failed",
+    "round.begun", "round.reopened", "certificate.revoked", "review.answered",
+    "comparison.requested", "comparison.decided", "comparison.failed",
+    "promotion.appointed", "promotion.promoted", "promotion.rolled_back",
 )  # fmt: skip
 
 
@@ -77,7 +86,7 @@ def ledgers_of(user: User) -> list[Ledger]:
 def _of_engagement(engagement: Engagement, own: set[int]) -> Ledger:
     auditors = (each.pk for each in engagement.auditors.all())
     houses = frozenset({engagement.buyer_id, engagement.vendor_id, *auditors})
-    withheld = ABOUT_GOLD if engagement.vendor_id in own else ()
+    withheld = KEPT_FROM_VENDOR if engagement.vendor_id in own else ()
     return Ledger(engagement.public_id, engagement.name, engagement.log_origin, houses, withheld)
 
 
@@ -85,7 +94,7 @@ def readable_events(ledgers: Sequence[Ledger], **facets: Any) -> QuerySet[Event]
     """Events of these logs, newest first, without those that are withheld; facets as `events_of` has them."""
     events = events_of([ledger.origin for ledger in ledgers], **facets)
     partly = [ledger.origin for ledger in ledgers if ledger.withheld]
-    return events.exclude(log__origin__in=partly, verb__in=ABOUT_GOLD) if partly else events
+    return events.exclude(log__origin__in=partly, verb__in=KEPT_FROM_VENDOR) if partly else events
 
 
 def may_take_log(ledger: Ledger) -> Decision:

@@ -21,10 +21,11 @@ class Kind(models.TextChoices):
     ADJUDICATION = "adjudication", "Adjudication report"
     DATASET_CERTIFICATE = "dataset-certificate", "Dataset certificate"
     INSPECTION_PACK = "inspection-pack", "Inspector's pack"
+    PROMOTION = "promotion", "Promotion report"
 
 
-# A set, and how it was made, tells which items are gold.
-NOT_FOR_VENDORS = (Kind.DATASET_CERTIFICATE, Kind.INSPECTION_PACK)
+# A set, and how it was made, tells which items are gold; so does what two models said of gold.
+NOT_FOR_VENDORS = (Kind.DATASET_CERTIFICATE, Kind.INSPECTION_PACK, Kind.PROMOTION)
 
 
 class ReportQuerySet(models.QuerySet["Report"]):

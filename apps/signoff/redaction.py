@@ -11,10 +11,11 @@ from apps.evidence.canonical import decode, encode
 from apps.evidence.chain import LEAVES
 from apps.evidence.openings import withheld_digest
 from apps.evidence.tree import leaf_hash
-from apps.projects.selectors import ABOUT_GOLD
+from apps.projects.selectors import KEPT_FROM_VENDOR
 from apps.signoff.computed.adjudication import CASES
 from apps.signoff.computed.certificate import TRAINING_SET
 from apps.signoff.computed.pack import PACK
+from apps.signoff.computed.promotion import COMPARISON
 from apps.signoff.computed.vendor import ENGAGEMENT
 from apps.signoff.private_rows import COMMITTED_GOLD, is_private
 
@@ -34,6 +35,10 @@ _TELLING = {
     TRAINING_SET: (
         "what a training set took its labels from and why it left items out ({file}) tells how much gold there is, and "
         "the certificate says nothing else. Vendors see no certificates; hand on a sign-off of the project instead."
+    ),
+    COMPARISON: (
+        "what two models said of each gold item ({file} says of which comparison) tells which items are gold. Vendors "
+        "see no promotion reports; the page and the PDF hold counts only."
     ),
     PACK: (
         "it holds the files of all other reports, certificates among them, as they are, each with its digest in "
@@ -57,7 +62,7 @@ def without_private(files: Mapping[str, bytes | Path]) -> dict[str, bytes | Path
 
 def withheld_details(origin: str) -> dict[str, str]:
     """What the event `bundle.sealed` says of the events about gold so far."""
-    about_gold = Event.objects.filter(log__origin=origin, verb__in=ABOUT_GOLD).values_list("leaf", flat=True)
+    about_gold = Event.objects.filter(log__origin=origin, verb__in=KEPT_FROM_VENDOR).values_list("leaf", flat=True)
     return {"withheld": withheld_digest(leaf_hash(bytes(leaf)).hex() for leaf in about_gold.iterator())}
 
 
@@ -68,4 +73,4 @@ def without_events_about_gold(log_files: Mapping[str, bytes]) -> dict[str, bytes
 
 
 def _withheld(leaf: bytes) -> bytes:
-    return encode(leaf_hash(leaf).hex()) if decode(leaf)["verb"] in ABOUT_GOLD else leaf
+    return encode(leaf_hash(leaf).hex()) if decode(leaf)["verb"] in KEPT_FROM_VENDOR else leaf

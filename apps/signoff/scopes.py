@@ -1,4 +1,4 @@
-"""What a report is about: a project as it is now, a period or a lot of it, a training set, or a whole engagement."""
+"""What a report is about: a project as it is now, a period, lot, training set or comparison of it, or an engagement."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from apps.accounts.policies import Invalid
 from apps.labels.models import Delivery
+from apps.loop.models import Comparison
 from apps.lots.models import Lot
 from apps.projects.models import Engagement, Project
 from apps.training.models import TrainingSet
@@ -21,6 +22,7 @@ class Part(StrEnum):
     LOT = "lot"
     VENDOR = "vendor"
     TRAINING_SET = "training-set"
+    COMPARISON = "comparison"
 
 
 PARTS = {
@@ -29,6 +31,7 @@ PARTS = {
     Part.LOT: "One lot",
     Part.VENDOR: "The vendor: all projects of the engagement",
     Part.TRAINING_SET: "A frozen training set",
+    Part.COMPARISON: "A comparison of two models",
 }
 
 
@@ -43,11 +46,12 @@ class Scope:
     since: dt.date | None = None
     until: dt.date | None = None
     training_set: TrainingSet | None = None
+    comparison: Comparison | None = None
 
     @property
     def name(self) -> str:
         """The same text for the same thing: a report takes the place of one with the same name only."""
-        named = self.lot or self.training_set or self.project or self.engagement
+        named = self.lot or self.training_set or self.comparison or self.project or self.engagement
         days = f" {self.since} {self.until}" if self.part == Part.PERIOD else ""
         return f"{self.part} {named.public_id}{days}"
 
@@ -66,6 +70,8 @@ class Scope:
             subject["period"] = f"{self.since} to {self.until}"
         if self.training_set is not None:
             subject["training set"] = self.training_set.public_id
+        if self.comparison is not None:
+            subject["comparison"] = self.comparison.public_id
         return subject
 
     @property
@@ -93,6 +99,7 @@ def scope_of(
     since: dt.date | None = None,
     until: dt.date | None = None,
     training_set: TrainingSet | None = None,
+    comparison: Comparison | None = None,
 ) -> Scope:
     """Raises Invalid where a part lacks what it is about, or names something of another project."""
     if part not in PARTS:
@@ -111,6 +118,10 @@ def scope_of(
             if training_set is None or training_set.project_id != project.pk:
                 raise Invalid(f"Choose a training set of {project}.")
             return Scope(Part.TRAINING_SET, engagement, project, training_set=training_set)
+        case Part.COMPARISON:
+            if comparison is None or comparison.project_id != project.pk:
+                raise Invalid(f"Choose a comparison of {project}.")
+            return Scope(Part.COMPARISON, engagement, project, comparison=comparison)
         case Part.PERIOD:
             if since is None or until is None or until < since:
                 raise Invalid("Give the first and the last day of the period, in this order.")
@@ -133,4 +144,5 @@ def scope_named(name: str, engagement: Engagement, project: Project | None) -> S
         since=since,
         until=until,
         training_set=TrainingSet.objects.filter(public_id=public_id).first(),
+        comparison=Comparison.objects.filter(public_id=public_id).first(),
     )

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 
 from ..environments import run
+from ..models.backends import serving_label_studio
 from ..results import Result
 from . import images, sounds, texts
 from .api import Api
@@ -29,6 +30,7 @@ def checks() -> Iterator[Result]:
         again = make(texts.PROJECTS[0], people)
         yield _attempted("audit", lambda: audited(owner, again))
         yield _attempted("prediction", lambda: proposed(owner, again))
+        yield _attempted("our version", lambda: serving_label_studio(owner))
 
 
 def _projects() -> Iterator[Project]:

@@ -25,6 +25,12 @@ QUIET = {
     "FEATURE_FLAGS_OFFLINE": "true",
     "DJANGO_DB": "sqlite",
     "LABEL_STUDIO_ENABLE_LEGACY_API_TOKEN": "true",
+    # The model that it asks runs on this machine too, and has as long to answer as the machine needs.
+    "ML_BLOCK_LOCAL_IP": "false",
+    "USE_DEFAULT_BANNED_SUBNETS": "false",
+    "ML_CONNECTION_TIMEOUT": "60",
+    "ML_TIMEOUT_HEALTH": "60",
+    "ML_TIMEOUT_SETUP": "60",
 }
 
 
@@ -34,7 +40,7 @@ def serving() -> Iterator[Api]:
     folder = VAR / "label-studio"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    port = _free_port()
+    port = free_port()
     environment = {**offline(folder), **QUIET, "LABEL_STUDIO_BASE_DATA_DIR": str(folder)}
     command: list[str | Path] = [
         program("label-studio", "label-studio"), "start", "--no-browser", "--enable-legacy-api-token",
@@ -52,7 +58,7 @@ def serving() -> Iterator[Api]:
             server.wait(timeout=30)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -24,6 +24,7 @@ from apps.projects.services import commit_to, publish_guideline
 from apps.retention.services import place_hold, release_hold, set_rule
 from apps.signoff.services import freeze_report
 from apps.truth.services import infer
+from tests.audit import loop_life
 from tests.audit.court_life import live
 from tests.builders import actor_of
 from tests.disputes.cases import case_of, decide, make_cases
@@ -68,6 +69,7 @@ def make_everything() -> tuple[Scene, Project]:
     hold = place_hold(actor=owner, organisation=scene.buyer, reason="A claim.", engagement=scene.engagement)
     release_hold(actor=owner, hold=hold, reason="Settled.")
     live(scene, project)
+    loop_life.live(scene)
     sequence_all()
     return scene, project
 

@@ -26,7 +26,7 @@ def test_every_model_has_states_or_a_reason_to_have_none() -> None:
     every = {model._meta.label_lower for model in apps.get_models(include_auto_created=True)}
     assert every == GOVERNED.keys() | WITHOUT_STATES.keys()
     assert not GOVERNED.keys() & WITHOUT_STATES.keys()
-    assert BULKS.keys() == {"labels.annotation"}
+    assert BULKS.keys() == {"labels.annotation", "loop.prediction", "loop.task"}
 
 
 @pytest.mark.parametrize("label", sorted(GOVERNED))

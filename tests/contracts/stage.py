@@ -47,6 +47,13 @@ from apps.truth.services import infer
 from tests.builders import PASSWORD, actor_of, make_member, make_organisation, make_user
 from tests.contracts.court import CASES, court_bodies, court_forms, make_court
 from tests.contracts.keeping import kept_bodies, kept_forms, make_kept
+from tests.contracts.loop_batches import batch_bodies, batch_forms, make_batch
+from tests.contracts.loop_gates import gate_bodies, gate_forms, make_gates
+from tests.contracts.loop_outside import make_outside, outside_bodies, outside_forms
+from tests.contracts.loop_review import make_review, review_bodies, review_forms
+from tests.contracts.loop_rounds import make_rounds, round_bodies, round_forms
+from tests.contracts.loop_versions import make_versions, version_bodies, version_forms
+from tests.contracts.loop_watching import make_watched, watch_bodies, watch_forms
 from tests.contracts.routes import Route
 from tests.contracts.standing import make_standing, standing_bodies, standing_forms
 from tests.media.files import png
@@ -185,6 +192,9 @@ def build_stage() -> Stage:
     rescoring = _overturned(scene, project)
     guest = _guest(scene)
     standing = make_standing(scene)
+    versions = make_versions(scene)
+    gates, outside, rounds = make_gates(scene), make_outside(scene), make_rounds(scene)
+    review, watched = make_review(scene), make_watched(scene)
     sequence_all()
     people = {"rival": _rival(scene), "anonymous": None}
     people |= {role: getattr(scene, role) for role in ROLES if role not in people}
@@ -210,6 +220,14 @@ def build_stage() -> Stage:
             **standing,
             **court,
             **make_kept(scene),
+            **versions,
+            **make_batch(scene),
+            **gates,
+            **rounds,
+            **outside,
+            **review,
+            **watched,
+            "loop-proofs": project.public_id,
             "portal:withdraw public_id": signed.public_id,
             "portal:lot_draw public_id": second.lot.public_id,
             "api:lots-draw public_id": second.lot.public_id,
@@ -228,8 +246,24 @@ def build_stage() -> Stage:
     return replace(
         stage,
         ids={**stage.ids, "account": key},
-        forms=_forms(scene, project),
-        bodies=_bodies(stage),
+        forms={
+            **_forms(scene, project),
+            **batch_forms(),
+            **gate_forms(gates),
+            **round_forms(rounds),
+            **outside_forms(outside),
+            **review_forms(review),
+            **watch_forms(watched),
+        },
+        bodies={
+            **_bodies(stage),
+            **batch_bodies({"project": project.public_id}),
+            **gate_bodies(gates),
+            **round_bodies(rounds),
+            **outside_bodies(outside),
+            **review_bodies(review),
+            **watch_bodies(watched),
+        },
     )
 
 
@@ -281,11 +315,12 @@ def _session(user: User) -> str:
 
 def _ids(scene: Scene, project: Project, delivery: Delivery, refused: ImportRun) -> dict[str, str]:
     engagement = scene.engagement.public_id
-    event = Event.objects.get(log__origin=scene.log, verb="project.created").public_id
+    event = Event.objects.filter(log__origin=scene.log, verb="project.created").earliest("pk").public_id
     return {
         "organisations": scene.buyer.public_id,
         **dict.fromkeys(("engagements", "scorecards", "log", "logs"), engagement),
         "projects": project.public_id,
+        "loop-strategies": project.public_id,
         "items": str(item_of(project, "i00").pk),
         "number": str(item_of(project, "i00").pk),
         "label_id": str(item_of(project, "i00").annotations.all()[0].pk),
@@ -348,6 +383,7 @@ def _forms(scene: Scene, project: Project) -> dict[str, dict[str, Any]]:
         **standing_forms(scene),
         "portal:witnesses": {"policy": "quorum none"},
         **kept_forms(scene),
+        **version_forms(),
         "portal:withdraw": {"way": BY_PASSWORD.key, "reason": "The gold was wrong."},
         "portal:freeze": {"title": "Third"},
     }
@@ -386,5 +422,6 @@ def _bodies(stage: Stage) -> dict[str, dict[str, Any]]:
         **court_bodies(stage.scene, stage.ids["api:disputes-withdraw public_id"]),
         **standing_bodies(stage.scene),
         **kept_bodies(stage.scene),
+        **version_bodies(project),
         "api:reports-list": {**project, "title": "Third"},
     }

@@ -17,12 +17,12 @@ pytestmark = pytest.mark.django_db
 
 LOOKING = ("owner", "vendor_manager", "annotator")
 WRITING = re.compile(r"(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
-# A file is compared with what is known of it; nothing is kept.
-CHANGES_NOTHING = ("portal:check_file",)
+# A file is compared with what is known of it, a version says what it thinks of tasks; nothing is kept.
+CHANGES_NOTHING = ("portal:check_file", "api:ml-setup", "api:ml-predict", "api:ml-webhook")
 # What somebody has read, and how they want to be told, is their own affair.
 PERSONAL = ("portal:notice_read", "portal:notices_read", "portal:notice_preferences", "api:notices-read")
-# What lies on an adjudicator's desk decides nothing.
-DESK = ("portal:dispute_draft", "portal:dispute_look")
+# What lies on the desk of an adjudicator or a reviewer decides nothing.
+DESK = ("portal:dispute_draft", "portal:dispute_look", "portal:loop_review_next", "api:review-tasks-next")
 LEAVES_NO_EVENT = (*CHANGES_NOTHING, *PERSONAL, *DESK)
 # What the owner does not do.
 BY = {

@@ -34,7 +34,24 @@ def pages_of(page: Page) -> list[str]:
             found += [links[0] + part for part in rooms]
         if "eng_" in pattern and links:
             found.append(links[0].replace("/scorecards/", "/engagements/") + "court/")
-    return found
+    return [*found, *rooms_of_the_loop(page)]
+
+
+def rooms_of_the_loop(page: Page) -> list[str]:
+    """Of the project in which one was played, and the first page that each of its rooms leads to."""
+    page.goto("/projects/")
+    page.get_by_role("link", name="Digits", exact=True).click()
+    page.get_by_role("link", name="Loop", exact=True).click()
+    rooms = paths(page, "nav.rooms a")
+    beyond = []
+    for room in rooms:
+        page.goto(room)
+        beyond += paths(page, f"main table a[href^='{room}'], main .rows a[href^='{room}']")[:1]
+    return [*rooms, *beyond]
+
+
+def paths(page: Page, where: str) -> list[str]:
+    return page.eval_on_selector_all(where, "links => links.map(link => new URL(link.href).pathname)")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

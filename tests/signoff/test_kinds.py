@@ -10,6 +10,8 @@ import pytest
 from apps.disputes.models import Dispute
 from apps.disputes.services import adjudicate
 from apps.evidence.verify import verify_path
+from apps.loop.models import Comparison
+from apps.loop.services.charging import appoint
 from apps.lots.models import Lot
 from apps.projects.models import Project
 from apps.signoff.csv_files import csv_files
@@ -20,6 +22,7 @@ from apps.signoff.sealing import latest_pdf, rendered
 from apps.signoff.selectors import body_of
 from apps.signoff.services import build_redacted_bundle, freeze_report
 from apps.training.models import TrainingSet
+from tests.loop.build_gates import GOLD, compared, known, make_version
 from tests.refusals import invalid
 from tests.scenes import Scene, deliver, make_project, panel
 from tests.signoff.frozen import bundle, make_audited, sign
@@ -51,12 +54,18 @@ def part(project: Project, kind: Kind) -> Scope:
             return scope_of(project, "period", since=TODAY, until=TODAY)
         case Kind.DATASET_CERTIFICATE:
             return scope_of(project, "training-set", training_set=TrainingSet.objects.get(project=project))
+        case Kind.PROMOTION:
+            return scope_of(project, "comparison", comparison=Comparison.objects.get(project=project))
     return scope_of(project, "vendor")
 
 
 def freeze(scene: Scene, project: Project, kind: Kind, **more: Any) -> Report:
     if kind == Kind.DATASET_CERTIFICATE and not TrainingSet.objects.exists():
         assert frozen(scene, project).state == "done"
+    if kind == Kind.PROMOTION:
+        known(scene, project, GOLD)
+        appoint(actor=scene.actor("owner"), version=make_version(scene, project, "a", range(40)), reason="The first.")
+        compared(scene, make_version(scene, project, "b", range(20)))
     if kind == Kind.INSPECTION_PACK:
         sign(scene, freeze_report(actor=scene.actor("owner"), project=project, title="First"), "compliance", "reviewed")
     return freeze_report(actor=scene.actor("owner"), scope=part(project, kind), kind=kind, title="A report", **more)
@@ -165,6 +174,7 @@ def test_what_a_kind_cannot_be_about_is_said(audited: tuple[Scene, Project]) -> 
 WHY_WHOLE = {
     Kind.ADJUDICATION: r"every case .*evidence/cases\.json.* can be handed on",
     Kind.DATASET_CERTIFICATE: r"how much gold there is",
+    Kind.PROMOTION: r"what two models said of each gold item .*evidence/comparison\.json",
     Kind.INSPECTION_PACK: r"evidence/pack\.json.* for inspectors",
     Kind.VENDOR_AUDIT: r"every case .*evidence/engagement\.json.* freeze a sign-off of each project",
 }
@@ -186,7 +196,7 @@ def test_where_there_is_no_copy_without_gold_the_refusal_says_what_stands_in_the
 def test_vendors_see_no_report_that_tells_which_items_are_gold(kind: Kind, audited: tuple[Scene, Project]) -> None:
     scene, project = audited
     report = freeze(scene, project, kind)
-    hidden = kind in (Kind.DATASET_CERTIFICATE, Kind.INSPECTION_PACK)
+    hidden = kind in (Kind.DATASET_CERTIFICATE, Kind.INSPECTION_PACK, Kind.PROMOTION)
     assert Report.objects.visible_to(scene.vendor_manager).filter(pk=report.pk).exists() != hidden
     assert Report.objects.visible_to(scene.auditor).filter(pk=report.pk).exists()
     assert not Report.objects.visible_to(scene.annotator).exists()

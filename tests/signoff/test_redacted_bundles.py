@@ -16,7 +16,7 @@ from apps.audit.selectors import details_of
 from apps.evidence.archive import Bundle
 from apps.evidence.verify import verify_path
 from apps.labels.models import Annotator
-from apps.projects.selectors import ABOUT_GOLD
+from apps.projects.selectors import KEPT_FROM_VENDOR
 from apps.signoff.models import Report
 from apps.signoff.packing import pack, unpack
 from apps.signoff.recompute import Redacted, recompute
@@ -52,7 +52,7 @@ def test_the_copy_verifies_and_the_full_bundle_verifies_against_the_same_frozen_
     part, whole = copy(scene, report, tmp_path / "part.zip"), bundle(scene, report, tmp_path / "whole.zip")
     results = [verify_path(str(path)) for path in (part, whole)]
     assert [result.ok for result in results] == [True, True], results
-    assert results[0].withheld == Event.objects.filter(log__origin=scene.log, verb__in=ABOUT_GOLD).count() > 0
+    assert results[0].withheld == Event.objects.filter(log__origin=scene.log, verb__in=KEPT_FROM_VENDOR).count() > 0
     assert Event.objects.filter(verb="report.frozen").count() == 1
     assert recompute(reading(whole)) == []
     with pytest.raises(Redacted, match="ask for the full bundle"):
@@ -69,7 +69,7 @@ def test_nothing_in_the_copy_tells_an_answer_or_lets_one_be_confirmed(tmp_path: 
     for name, content in files.items():
         assert not name.startswith("private/")
         assert gold not in content
-        assert not [verb for verb in ABOUT_GOLD if f'"{verb}"'.encode() in content and name.startswith("log/")]
+        assert not [verb for verb in KEPT_FROM_VENDOR if f'"{verb}"'.encode() in content and name.startswith("log/")]
         if name.endswith(".jsonl"):
             assert not [text for text in texts if text in content]
 

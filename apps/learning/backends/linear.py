@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self, TypeAlias
 
@@ -12,6 +12,7 @@ from scipy import optimize, sparse, special
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
+from apps.learning.backends.stepwise import fit_stepwise
 from apps.learning.errors import LearningError
 from apps.measures.estimate import Figure, Undefined, figure_from_json
 from apps.measures.truth import calibration
@@ -65,11 +66,16 @@ class Linear:
         return cls(tuple(settings["classes"]), arrays["weight"], arrays["intercept"], settings["temperature"], ece)
 
 
-def fit_linear(x: Features, labels: Sequence[str], seed: int, weights: ArrayLike | None = None) -> Linear:
+Learn: TypeAlias = "Callable[[Any, Longs, Floats, int, int], tuple[Floats, Floats]]"
+
+
+def fit_linear(
+    x: Features, labels: Sequence[str], seed: int, weights: ArrayLike | None = None, *, learn: Learn | None = None
+) -> Linear:
     """L2-penalised maximum likelihood; one temperature fitted on out-of-fold logits (Guo et al. 2017).
 
-    `x` [n, D], `weights` float[n] >= 0 (1 each without them). LearningError TRAINING where there is nothing to learn
-    from.
+    `x` [n, D], `weights` float[n] >= 0 (1 each without them). `learn(x, code, mass, classes, seed)` gives weight and
+    intercept, `optimum` unless another is given. LearningError TRAINING where there is nothing to learn from.
     """
     n = len(labels)
     if not n or x.shape[0] != n:
@@ -79,15 +85,17 @@ def fit_linear(x: Features, labels: Sequence[str], seed: int, weights: ArrayLike
         raise LearningError("TRAINING", "every label needs a weight above 0")
     classes, code = np.unique(np.asarray(labels, np.str_), return_inverse=True)
     # On one thread sums are added up in one order, whatever the number of processors; and these are small.
+    learn = learn or optimum
     with threadpool_limits(1):
-        held_out, judged = _held_out(x, code, mass, len(classes), seed)
+        held_out, judged = _held_out(x, code, mass, len(classes), seed, learn)
         heat = _temperature(held_out[judged], code[judged], mass[judged])
-        weight, intercept = _fitted(x, code, mass, len(classes), seed)
+        weight, intercept = learn(x, code, mass, len(classes), seed)
     names = tuple(str(name) for name in classes)
     return Linear(names, weight, intercept, heat, _error(held_out[judged] / heat, code[judged], seed))
 
 
-def _fitted(x: Features, code: Longs, mass: Floats, classes: int, seed: int) -> tuple[Floats, Floats]:
+def optimum(x: Features, code: Longs, mass: Floats, classes: int, seed: int) -> tuple[Floats, Floats]:
+    """By L-BFGS; a class without an example is never chosen."""
     weight, intercept = np.zeros((classes, x.shape[1])), np.full(classes, _UNSEEN)
     present = np.unique(code)
     if len(present) == 1:
@@ -101,7 +109,17 @@ def _fitted(x: Features, code: Longs, mass: Floats, classes: int, seed: int) -> 
     return weight, intercept
 
 
-def _held_out(x: Features, code: Longs, mass: Floats, classes: int, seed: int) -> tuple[Floats, NDArray[np.bool_]]:
+def stepwise(x: sparse.csr_array, code: Longs, mass: Floats, classes: int, seed: int) -> tuple[Floats, Floats]:
+    """By `fit_stepwise`, for very many sparse features one of which is always there."""
+    weight, intercept = np.zeros((classes, x.shape[1])), np.full(classes, _UNSEEN)
+    present, place = np.unique(code, return_inverse=True)
+    weight[present], intercept[present] = fit_stepwise(x, place, mass, len(present), seed), 0.0
+    return weight, intercept
+
+
+def _held_out(
+    x: Features, code: Longs, mass: Floats, classes: int, seed: int, learn: Learn
+) -> tuple[Floats, NDArray[np.bool_]]:
     """Logits of each record by a model that did not see it; folds are dealt at random within each class."""
     n = len(code)
     fold, logits, judged = np.zeros(n, np.int64), np.zeros((n, classes)), np.zeros(n, np.bool_)
@@ -112,7 +130,7 @@ def _held_out(x: Features, code: Longs, mass: Floats, classes: int, seed: int) -
     for part in range(FOLDS if n <= _MANY else 1):
         out = fold == part
         if out.any() and not out.all():
-            weight, intercept = _fitted(x[~out], code[~out], mass[~out], classes, seed)
+            weight, intercept = learn(x[~out], code[~out], mass[~out], classes, seed)
             logits[out], judged[out] = np.asarray(x[out] @ weight.T) + intercept, True
     return logits, judged
 

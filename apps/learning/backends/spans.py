@@ -12,7 +12,7 @@ from scipy import sparse
 
 from apps.learning.artefact import Parts
 from apps.learning.backends.interface import Predictions
-from apps.learning.backends.linear import Linear, fit_linear
+from apps.learning.backends.linear import Linear, fit_linear, stepwise
 from apps.learning.backends.tokens import OUTSIDE, clues, spans_of, spans_of_tags, spans_text, tags_of, tokens_of
 from apps.learning.errors import LearningError
 from apps.measures.estimate import Figure
@@ -78,7 +78,8 @@ class SpanTagger:
         known = tuple(sorted({clue for row in seen for clue in row}))
         mass = np.ones(len(cut)) if weights is None else np.asarray(weights, np.float64)
         x = _rows(seen, {clue: i for i, clue in enumerate(known)})
-        return SpanModel(known, fit_linear(x, tags, seed, np.repeat(mass, [len(tokens) for tokens in cut])))
+        each = np.repeat(mass, [len(tokens) for tokens in cut])
+        return SpanModel(known, fit_linear(x, tags, seed, each, learn=stepwise))
 
 
 def best_path(logs: Floats, tags: Sequence[str]) -> Longs:

@@ -3,7 +3,7 @@
 from apps.loop.models.arrivals import Arrival, Batch, Origin
 from apps.loop.models.gates import Comparison, Promotion
 from apps.loop.models.predictions import About, Fault, Prediction, PredictionRun
-from apps.loop.models.rounds import Answer, CertificateEnd, Outcome, Round, Task, TaskKind
+from apps.loop.models.rounds import Answer, Assignment, CertificateEnd, Outcome, Round, Task, TaskKind
 from apps.loop.models.versions import Kind, ModelVersion
 from apps.loop.models.watching import Watch
 
@@ -11,6 +11,7 @@ __all__ = [
     "About",
     "Answer",
     "Arrival",
+    "Assignment",
     "Batch",
     "CertificateEnd",
     "Comparison",

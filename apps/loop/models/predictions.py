@@ -21,9 +21,11 @@ class About(models.TextChoices):
 
 
 class PredictionRun(Run):
-    """A version asked `about` the items of a batch, those with gold, or the blind samples of earlier rounds. `root` is
-    the Merkle root over the canonical rows (item key, value, score) in the order of the keys. `counts`: asked,
-    predicted, refused by reason; `figures`: latency and cost."""
+    """A version asked `about` the items of a batch, those with gold, or the blind samples of earlier rounds.
+
+    `root` is the Merkle root over what was answered: predictions by item key, then faults (see
+    `apps.loop.predicting.roots`). `counts`: asked, predicted, refused by reason; `figures`: latency and cost.
+    """
 
     to_project = "version__project"
     public_id = models.CharField(max_length=20, unique=True, default=partial(public_id, "prd"), editable=False)

@@ -21,7 +21,7 @@ class Round(Run):
     the rules asked for (target, delta, promise, shares of blind, planted and audited records), `seed` what the samples
     are drawn by.
 
-    `certificate` is what may be taken unseen and why, or that nothing may yet (see `apps.loop.certificates`).
+    `certificate` is what may be taken unseen and why, or that nothing may yet (see `apps.loop.routing.certificates`).
     """
 
     to_project = "project"
@@ -60,7 +60,8 @@ class CertificateEnd(models.Model):
 class TaskKind(models.TextChoices):
     """BLIND, AUDIT: asked without a suggestion; the first calibrate, the second hold the delivery to account.
     SHOWN: with the model's suggestion. PLANTED: with a wrong one, of a record whose label is known; never delivered.
-    AUTO: taken unseen under the certificate; nobody is asked."""
+    AUTO: taken unseen under the certificate; nobody is asked. A SHOWN task of a record of which the model said nothing
+    has no suggestion. Where a certificate was refuted, its AUTO records have SHOWN tasks besides, and those count."""
 
     BLIND = "blind", "Blind"
     SHOWN = "shown", "With the model's suggestion"
@@ -86,6 +87,26 @@ class Task(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item_id} in {self.round_id}"
+
+
+class Assignment(models.Model):
+    """A task put before somebody; until `until` nobody else gets it, then it has its next `turn`.
+
+    The public id is the only address of a task: random, so that it tells neither its kind nor its place.
+    """
+
+    public_id = models.CharField(max_length=20, unique=True, default=partial(public_id, "asg"), editable=False)
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="assignments")
+    turn = models.PositiveSmallIntegerField()
+    reviewer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["task", "turn"], name="a_turn_is_one_persons")]
+
+    def __str__(self) -> str:
+        return self.public_id
 
 
 class Outcome(models.TextChoices):

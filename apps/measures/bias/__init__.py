@@ -1,6 +1,6 @@
 """Who is treated differently: slices of the data, groups of annotators, single annotators, reviewers of suggestions."""
 
-from apps.measures.bias.detection import SignalDetection, seeds_needed, signal_detection
+from apps.measures.bias.detection import SignalDetection, seeds_needed, seeds_to_meet, signal_detection
 from apps.measures.bias.disparity import largest_gap, share_ratio
 from apps.measures.bias.funnel import funnel_limits
 from apps.measures.bias.group_gaps import GroupGap, group_gaps
@@ -19,6 +19,7 @@ __all__ = [
     "label_mix",
     "largest_gap",
     "seeds_needed",
+    "seeds_to_meet",
     "share_ratio",
     "signal_detection",
     "slice_gaps",

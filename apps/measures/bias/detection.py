@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from apps.measures.estimate import Estimate, Figure, Undefined
-from apps.measures.intervals import wilson
+from apps.measures.intervals import clopper_pearson, wilson
 
 Floats = NDArray[np.float64]
 
@@ -73,6 +73,23 @@ def seeds_needed(catch_rate: float, standard: float = 0.90, alpha: float = 0.05,
     n = np.arange(1, 256)
     while True:
         enough = n[_power(n, catch_rate, standard, alpha) >= power]
+        if len(enough):
+            return int(enough[0])
+        n = n + len(n)
+
+
+def seeds_to_meet(catch_rate: float, standard: float = 0.90, alpha: float = 0.05) -> int:
+    """The fewest planted errors that show a reviewer who catches `catch_rate` to be at the standard or above.
+
+    Exact one-sided binomial test at `alpha`, with as many caught as the rate says, rounded down.
+    Raises `ValueError` unless 0 < standard < catch_rate <= 1 and 0 < alpha < 1.
+    """
+    if not (0 < standard < catch_rate <= 1 and 0 < alpha < 1):
+        raise ValueError(f"needs 0 < standard < catch rate <= 1 and alpha in (0, 1): {standard}, {catch_rate}")
+    n = np.arange(1, 256)
+    while True:
+        low, _ = clopper_pearson(np.floor(np.round(catch_rate * n, 9)), n, 1 - 2 * alpha)
+        enough = n[low >= standard]
         if len(enough):
             return int(enough[0])
         n = n + len(n)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,6 +12,7 @@ from apps.measures.duplicates.minhash import Signatures
 from apps.measures.duplicates.shingles import mixed
 
 Longs = NDArray[np.int64]
+Words = NDArray[np.uint64]
 
 #: In a bucket, each text is paired with so many that follow it: a bucket of thousands must not cost its square.
 NEIGHBOURS = 64
@@ -21,19 +24,43 @@ def candidate_pairs(signatures: Signatures, cut: Bands) -> Longs:
     In buckets of more than 65 texts each is paired with the 64 that follow it there, in the order of the texts.
     """
     texts = signatures.shape[1]
-    found = [_same(_bucket(signatures[band * cut.rows : (band + 1) * cut.rows])) for band in range(cut.bands)]
+    found = [_same(bucket) for bucket in buckets(signatures, cut)]
     keys = np.unique(np.concatenate([np.zeros(0, np.int64), *(i * texts + j for i, j in found)]))
     return np.column_stack(np.divmod(keys, max(texts, 1))).astype(np.int64)
 
 
-def _bucket(rows: Signatures) -> NDArray[np.uint64]:
+def candidates_between(these: Sequence[Words], others: Sequence[Words]) -> Longs:
+    """Pairs (i, j) of one of these and one of the others that share a bucket of some band: int64[pairs, 2], sorted.
+
+    In buckets of more than 64 others each of these is paired with the first 64 of them.
+    """
+    left: list[Longs] = [np.zeros(0, np.int64)]
+    right: list[Longs] = [np.zeros(0, np.int64)]
+    count = len(others[0]) if others else 0
+    for here, there in zip(these, others, strict=True):
+        order = np.argsort(there, kind="stable")
+        begin = np.searchsorted(there[order], here, "left")
+        size = np.minimum(np.searchsorted(there[order], here, "right") - begin, NEIGHBOURS)
+        within = np.arange(size.sum()) - np.repeat(np.cumsum(size) - size, size)
+        left.append(np.repeat(np.arange(len(here)), size))
+        right.append(order[np.repeat(begin, size) + within])
+    keys = np.unique(np.concatenate(left) * max(count, 1) + np.concatenate(right))
+    return np.column_stack(np.divmod(keys, max(count, 1))).astype(np.int64)
+
+
+def buckets(signatures: Signatures, cut: Bands) -> list[Words]:
+    """For each band the bucket of each text, uint64[texts]."""
+    return [_bucket(signatures[band * cut.rows : (band + 1) * cut.rows]) for band in range(cut.bands)]
+
+
+def _bucket(rows: Signatures) -> Words:
     key = np.zeros(rows.shape[1], np.uint64)
     for row in rows:
         key = mixed(key ^ row.astype(np.uint64))
     return key
 
 
-def _same(bucket: NDArray[np.uint64]) -> tuple[Longs, Longs]:
+def _same(bucket: Words) -> tuple[Longs, Longs]:
     """Pairs in the same bucket, the smaller number first."""
     order = np.argsort(bucket, kind="stable")
     ordered = bucket[order]

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
-from scipy.sparse import csgraph
 
 from apps.measures.duplicates.bands import bands_with_recall
 from apps.measures.duplicates.candidates import candidate_pairs
+from apps.measures.duplicates.grouping import components, first_with
 from apps.measures.duplicates.jaccard import jaccard
 from apps.measures.duplicates.minhash import minhash
 from apps.measures.duplicates.normalised import distinct_texts
@@ -55,20 +54,7 @@ def near_duplicates(
     similarity = jaccard(sets, pairs)
     kept = similarity >= threshold
     pairs, similarity = pairs[kept], similarity[kept]
-    component = _components(pairs, len(distinct.texts))[distinct.place]
-    named = np.sort(_first_with(distinct.place, len(distinct.texts))[pairs], axis=1)
+    component = components(pairs, len(distinct.texts))[distinct.place]
+    named = np.sort(first_with(distinct.place, len(distinct.texts))[pairs], axis=1)
     order = np.lexsort((named[:, 1], named[:, 0]))
-    return Duplicates(_first_with(component, len(distinct.texts))[component], named[order], similarity[order])
-
-
-def _components(pairs: Longs, nodes: int) -> Longs:
-    """The connected component of each node, int64[nodes]."""
-    graph = sparse.csr_array((np.ones(len(pairs), np.bool_), (pairs[:, 0], pairs[:, 1])), shape=(nodes, nodes))
-    return np.asarray(csgraph.connected_components(graph, directed=False)[1], np.int64)
-
-
-def _first_with(number: Longs, numbers: int) -> Longs:
-    """The first place of each number, int64[numbers]."""
-    first = np.full(numbers, len(number), np.int64)
-    np.minimum.at(first, number, np.arange(len(number)))
-    return first
+    return Duplicates(first_with(component, len(distinct.texts))[component], named[order], similarity[order])

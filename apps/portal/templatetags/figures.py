@@ -27,6 +27,8 @@ VERDICTS = {
     "good": ("Good", "is-met", "✓"),
     "not met": ("Not met", "is-unmet", "✕"),
     "rejected": ("Rejected", "is-unmet", "✕"),
+    "promote": ("Promote", "is-met", "✓"),
+    "refuse": ("Refuse", "is-unmet", "✕"),
     "not enough evidence": ("Not enough evidence", "is-unsure", "…"),
     "undecided": ("Not enough evidence", "is-unsure", "…"),
 }

@@ -10,10 +10,18 @@ from apps.signoff.computed import adjudication, certificate, pack, vendor
 Read = Callable[[str], bytes]
 
 
+def _promotion(read: Read) -> dict[str, Any]:
+    # It holds models to their terms, and what that takes is loaded for no other kind.
+    from apps.signoff.computed import promotion
+
+    return promotion.again(read)
+
+
 _FROM_FACTS = {
     "adjudication": adjudication.again,
     "dataset-certificate": certificate.again,
     "inspection-pack": pack.again,
+    "promotion": _promotion,
 }
 
 

@@ -25,6 +25,7 @@ LOOKS = {
     "floor": Look(stroke=INK_3, dash=(3, 3)),
     "hatch": Look(stroke=LINE_STRONG, width=0.7),
     "outline": Look(stroke=INK, width=1.2),
+    "whisker": Look(stroke=INK_3, width=1.2),
     "trace": Look(stroke=ACCENT, width=1.6),
     "range plain": Look(stroke=INK, width=2),
     "range is-met": Look(stroke=MET, width=2),

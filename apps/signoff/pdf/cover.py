@@ -26,7 +26,10 @@ _KINDS = {
     "vendor-audit": "Vendor audit report",
     "adjudication": "Adjudication report",
     "inspection-pack": "Inspector's pack",
+    "promotion": "Promotion report",
 }
+_HEADINGS = {"promotion": "Conditions of the gate"}
+_COLUMNS = {"promotion": "Condition"}
 
 
 def kind_name(body: Mapping[str, Any]) -> str:
@@ -73,11 +76,11 @@ def _counted(n: int, one: str, many: str) -> str:
 def commitments(body: Mapping[str, Any], setter: Typesetter) -> list[Any]:
     if "sections" in body and not body["commitments"]:
         return []
-    story = section("Commitments", setter)
+    story = section(_HEADINGS.get(str(body["kind"]), "Commitments"), setter)
     if not body["commitments"]:
         return [*story, setter.text("This report judges no commitments.")]
     columns = [
-        Column("Commitment", 110),
+        Column(_COLUMNS.get(str(body["kind"]), "Commitment"), 110),
         Column("Estimate", 68, numeric=True),
         Column("Interval against the floor (dashed)", 146),
         Column("n", 38, numeric=True),

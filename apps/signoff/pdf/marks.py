@@ -17,9 +17,11 @@ _COLOURS = {
     "decided": (MET, MET_WASH),
     "complete": (MET, MET_WASH),
     "passed every gate": (MET, MET_WASH),
+    "promote": (MET, MET_WASH),
     "findings": (UNMET, UNMET_WASH),
     "not met": (UNMET, UNMET_WASH),
     "rejected": (UNMET, UNMET_WASH),
+    "refuse": (UNMET, UNMET_WASH),
 }
 _ICONS: dict[str, list[tuple[float, float, float, float]]] = {
     MET: [(0, 2.6, 2, 0.4), (2, 0.4, 5.2, 5.6)],

@@ -15,7 +15,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not User.objects.exists():
-            self.stdout.write("Loading the demonstration (once, half a minute)…")
+            self.stdout.write("Loading the demonstration (once, about a minute)…")
             play(make_cast())
             sequence_all()
             for log in Log.objects.all():

@@ -47,11 +47,11 @@ def _id(name: str) -> int | str:
 def _annotation(record: Record) -> dict[str, object]:
     by = {"email": record.annotator} if "@" in record.annotator else _id(record.annotator)
     known = {"completed_by": by, "ground_truth": record.flagged_gold}
-    return {**known, "result": _result(record), **_times(record)}
+    return {**known, "result": regions_of(record), **_times(record)}
 
 
 def _prediction(record: Record) -> dict[str, object]:
-    return {"model_version": record.annotator, "result": _result(record)} | _times(record)
+    return {"model_version": record.annotator, "result": regions_of(record)} | _times(record)
 
 
 def _times(record: Record) -> dict[str, object]:
@@ -63,7 +63,8 @@ def _times(record: Record) -> dict[str, object]:
     return times
 
 
-def _result(record: Record) -> list[Region]:
+def regions_of(record: Record) -> list[Region]:
+    """The `result` of an annotation or a prediction with this label. Raises BadFile for one that cannot be held."""
     label = record.label
     if isinstance(label, str):
         return [_region("choices", {"choices": [label]})]

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import chain
@@ -22,6 +23,19 @@ AGAIN = "Write it again with pyarrow, or as CSV or JSON Lines."
 
 
 def read_parquet(stream: BinaryIO, options: Options) -> Reading:
+    with _opened(stream, options.limits) as opened:
+        yield from _records(_rows(opened), options)
+
+
+def parquet_rows(stream: BinaryIO, limits: Limits) -> Iterator[tuple[str, Object]]:
+    """Each row with its place, as JSON would hold it. Raises BadFile."""
+    with _opened(stream, limits) as opened:
+        yield from _rows(opened)
+
+
+@contextmanager
+def _opened(stream: BinaryIO, limits: Limits) -> Iterator[Any]:
+    """The table of a file, or BadFile for whatever goes wrong with it."""
     try:
         import pyarrow
         from pyarrow import parquet
@@ -30,8 +44,8 @@ def read_parquet(stream: BinaryIO, options: Options) -> Reading:
     with spooled(stream) as file:
         try:
             opened = parquet.ParquetFile(file)
-            _check_size(opened.metadata, file, options.limits)
-            yield from _records(_rows(opened), options)
+            _check_size(opened.metadata, file, limits)
+            yield opened
         except (pyarrow.ArrowException, OSError, ValueError, OverflowError, TypeError, KeyError) as error:
             raise BadFile(f"The Parquet file cannot be read ({str(error)[:120]}).", AGAIN) from None
 

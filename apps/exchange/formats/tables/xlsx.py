@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import BinaryIO
 
@@ -24,17 +24,22 @@ Row = tuple[int, list[str]]
 
 
 def read_xlsx(stream: BinaryIO, options: Options) -> Reading:
+    return read_sheet(stream, options, lambda names: _maker(names, options))
+
+
+def read_sheet(stream: BinaryIO, options: Options, maker: Callable[[list[str]], Make]) -> Reading:
+    """What `maker` makes of the rows of a sheet once it has seen the header. Raises BadFile."""
     with spooled(stream) as file:
         sheet = _Sheet(Package(file, options.limits), options)
         rows = sheet.rows()
         number, header = next(((at, row) for at, row in rows if any(row)), (0, []))
         if not header:
             raise BadFile("The sheet is empty.", "Its first row must name the columns: item, annotator, label, …")
-        yield from _records(rows, _maker(header, options), number, len(header))
+        yield from _records(rows, maker([name.strip(ERROR).strip() for name in header]), number, len(header))
 
 
 def _maker(names: list[str], options: Options) -> Make:
-    header = checked_header([name.strip(ERROR).strip() for name in names])
+    header = checked_header(names)
     mapping = {role: column for role, column in options.mapping.items() if role != "sheet"}
     return record_maker(header, find_columns(header, mapping, needs_annotator=options.needs_annotator))
 

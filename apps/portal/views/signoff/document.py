@@ -21,6 +21,15 @@ NAMES = {
     "lots": "Lots",
     "changed": "Decisions that changed the label",
     "training_set": "Training set",
+    "accuracy_difference": "Accuracy, challenger minus champion",
+    "champion_accuracy": "Accuracy of the champion on gold",
+    "challenger_accuracy": "Accuracy of the challenger on gold",
+    "calibration_error": "Calibration error of the challenger",
+    "calibration_error_by_chance": "Calibration error that chance explains",
+    "brier": "Brier score of the challenger",
+    "records": "Record by record",
+    "slices": "Slices",
+    "cost_saving": "Cost of errors saved",
 }
 STANDINGS = {"qualified": "met", "below standard": "not met", "not enough evidence": "not enough evidence"}
 MINIMUM_OVERLAP = 5

@@ -22,7 +22,7 @@ from apps.signoff.policies import may_freeze
 from apps.signoff.scopes import PARTS, Part, Scope, scope_of
 from apps.signoff.services import freeze_report
 
-LOT, TRAINING_SET = f"{Part.LOT}:", f"{Part.TRAINING_SET}:"
+LOT, TRAINING_SET, COMPARISON = f"{Part.LOT}:", f"{Part.TRAINING_SET}:", f"{Part.COMPARISON}:"
 Choices = list[tuple[str, str]]
 
 
@@ -59,6 +59,7 @@ class FreezeForm(forms.Form):
             part,
             lot=Lot.objects.filter(delivery__project=self.project, public_id=named).first(),
             training_set=self.project.training_sets.filter(public_id=named).first(),
+            comparison=self.project.comparisons.filter(public_id=named).first(),
             since=given["since"],
             until=given["until"],
         )
@@ -69,7 +70,10 @@ def _parts(project: Project) -> list[tuple[str, str] | tuple[str, Choices]]:
     lots: Choices = [(f"{LOT}{each.public_id}", each.name) for each in Lot.objects.filter(delivery__project=project)]
     frozen = project.training_sets.filter(state=RunState.DONE)
     sets: Choices = [(f"{TRAINING_SET}{each.public_id}", each.public_id) for each in frozen]
-    return [*whole, *([("Lots", lots)] if lots else []), *([("Training sets", sets)] if sets else [])]
+    decided = project.comparisons.filter(state=RunState.DONE).select_related("champion", "challenger")
+    gates: Choices = [(f"{COMPARISON}{each.public_id}", str(each)) for each in decided]
+    named = {"Lots": lots, "Training sets": sets, "Comparisons of models": gates}
+    return [*whole, *((title, parts) for title, parts in named.items() if parts)]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

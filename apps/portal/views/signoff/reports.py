@@ -89,13 +89,19 @@ def report_page(request: HttpRequest, subject: Report, status: int = 200, **show
     return render(request, "portal/signoff/report.html", context, status=status)
 
 
+# About one thing that stays as it is: it has no successor, and another one is made instead.
+AGAIN = {
+    Kind.DATASET_CERTIFICATE: "Freeze a new training set, and certify that one.",
+    Kind.PROMOTION: "Compare the versions again, and freeze that comparison.",
+}
+
+
 def _overturned(actor: Actor, subject: Report, successor: Report | None) -> dict[str, Any]:
-    """Whether gold under the report was overturned, and whether the reader may freeze its successor. A certificate has
-    none: it is about one frozen set, which stays as it is."""
-    overturned, certificate = overturned_under(subject), subject.kind == Kind.DATASET_CERTIFICATE
+    """Whether gold under the report was overturned, and whether the reader may freeze its successor."""
+    overturned, again = overturned_under(subject), AGAIN.get(Kind(subject.kind), "") if subject.kind else ""
     allowed = may_freeze(actor, subject.engagement)
     return {
         "overturned": overturned,
-        "certificate": certificate,
-        "may_succeed": overturned is not None and successor is None and not certificate and allowed,
+        "again": again,
+        "may_succeed": overturned is not None and successor is None and not again and allowed,
     }

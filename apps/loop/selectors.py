@@ -1,0 +1,23 @@
+"""Which version is in charge of a project, and which was before."""
+
+from __future__ import annotations
+
+from apps.loop.models import ModelVersion, Promotion
+from apps.projects.models import Project
+
+
+def champion_of(project: Project) -> ModelVersion | None:
+    """The version in charge; None until one was appointed."""
+    newest = Promotion.objects.filter(project=project).select_related("version").first()
+    return None if newest is None else newest.version
+
+
+def former_of(project: Project) -> ModelVersion | None:
+    """The version that a roll-back leads to. What was rolled back is not come back to by rolling back again."""
+    reigns: list[Promotion] = []
+    for each in Promotion.objects.filter(project=project).select_related("version").order_by("pk"):
+        if each.is_rollback:
+            reigns.pop()
+        else:
+            reigns.append(each)
+    return reigns[-2].version if len(reigns) > 1 else None

@@ -1,0 +1,97 @@
+"""Many answers of one person at once: work on tasks that was done elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from django.db import transaction
+from django.utils import timezone
+
+from apps.accounts.actors import Actor
+from apps.accounts.models import User
+from apps.accounts.policies import Invalid, Refused, require
+from apps.audit.services import record
+from apps.labels.selectors import rules_of
+from apps.labels.types import AnySchema, BadLabel
+from apps.loop.models import Answer, Outcome, Round, Task, TaskKind
+from apps.loop.policies import may_review
+from apps.loop.predicting.bulk import in_chunks
+from apps.loop.reviewing.queue import open_tasks, suggestion_of, unknown_to
+from apps.loop.services.certificates import watch_certificate
+from apps.projects.selectors import current_schema
+
+LONGEST_MS = 2**31 - 1
+# So many states fit into one event.
+TOGETHER = 300
+
+
+class Given(NamedTuple):
+    """A label as the schema has it, and how long the person looked at the record."""
+
+    task: Task
+    value: Any
+    duration_ms: int
+
+
+@transaction.atomic
+def answer_many(*, actor: Actor, round: Round, given: Sequence[Given]) -> list[Answer]:
+    """Record what one person made of tasks of a round, in this order: all of it, or nothing.
+
+    Invalid for a task that is not open, twice the same record, one that the person knows from another task, and a
+    label that the schema does not allow. What certificates make of audits follows once, after the last answer.
+    """
+    require(may_review(actor, round.project.engagement))
+    reviewer = _person(actor)
+    _check_open(round, reviewer, given)
+    rules = rules_of(current_schema(round.project))
+    now = timezone.now()
+    made = Answer.objects.bulk_create(
+        Answer(
+            task=one.task,
+            reviewer=reviewer,
+            outcome=_outcome(one.task, value),
+            value=value,
+            duration_ms=min(max(one.duration_ms, 1), LONGEST_MS),
+            answered_at=now,
+        )
+        for one, value in zip(given, _canonical(rules, given), strict=True)
+    )
+    log = round.project.engagement.log_origin
+    for written in in_chunks(made, TOGETHER):
+        record(log=log, actor=actor.text, verb="review.answered", obj=round.public_id, states=written)
+    if audits := [one for one in made if one.task.kind == TaskKind.AUDIT]:
+        watch_certificate(audits[-1])
+    return made
+
+
+def _person(actor: Actor) -> User:
+    if actor.user is None:
+        raise Refused("Records are reviewed by people.")
+    return actor.user
+
+
+def _check_open(round: Round, reviewer: User, given: Sequence[Given]) -> None:
+    tasks, items = {one.task.pk for one in given}, {one.task.item_id for one in given}
+    if len(items) < len(given):
+        raise Invalid("One person answers a record once; two tasks about the same one are for two people.")
+    opened = open_tasks(round.project).filter(round=round)
+    if len(tasks - set(opened.values_list("pk", flat=True))):
+        raise Invalid("Some of these records are answered already, or nobody is asked about them in this round.")
+    if len(tasks - set(unknown_to(reviewer, opened).values_list("pk", flat=True))):
+        raise Invalid("You know some of these records from another task or case; somebody else answers.")
+
+
+def _canonical(rules: AnySchema, given: Sequence[Given]) -> Iterator[str]:
+    for one in given:
+        try:
+            yield rules.canonical(rules.parse(one.value))
+        except BadLabel as fault:
+            raise Invalid(str(fault)) from None
+
+
+def _outcome(task: Task, canonical: str) -> Outcome:
+    shown = suggestion_of(task)
+    if shown is None:
+        return Outcome.ENTERED
+    return Outcome.ACCEPTED if canonical == shown else Outcome.FIXED

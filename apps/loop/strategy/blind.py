@@ -1,0 +1,120 @@
+"""Blind answers of a project, each beside what the model said of the record and what was delivered of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from django.db.models import Exists, OuterRef
+from numpy.typing import NDArray
+
+from apps.labels.types import AnySchema
+from apps.loop.arriving.tags import EDGE
+from apps.loop.models import Answer, Arrival, Prediction, Round, Task, TaskKind
+from apps.loop.reviewing.delivered import DELIVERING
+from apps.loop.rightness import right
+from apps.measures.strategy import Judged
+
+BLIND_KINDS = (TaskKind.BLIND, TaskKind.AUDIT)
+#: An arrival is an edge case where sorting tagged it so, or where it lies in the most unusual tenth.
+EDGE_TAGS = frozenset(map(str, EDGE))
+MOST_UNUSUAL = 0.9
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+
+class Said(NamedTuple):
+    """A blind answer (None: the record cannot be labelled) to an item in a round, and the model's label and score."""
+
+    turn: int
+    item: int
+    kind: str
+    truth: str | None
+    predicted: str | None
+    score: float | None
+
+
+class Delivered(NamedTuple):
+    """What a round made of an audited record, and what the model had said of it."""
+
+    kind: str
+    value: str | None
+    predicted: str | None
+    score: float | None
+
+
+@dataclass(frozen=True, eq=False)
+class Sorted:
+    """Of items that arrived: whether they are edge cases, and which group of near copies they belong to."""
+
+    edge: Mapping[int, int]
+    group: Mapping[int, int]
+
+    def judged(self, rules: AnySchema, rows: Sequence[tuple[Said, str | None]]) -> Judged:
+        """Labels beside blind answers: (blind answer, the label held against it)."""
+        truths = [said.truth for said, _ in rows]
+        items = [said.item for said, _ in rows]
+        return Judged.of(
+            right(rules, [value for _, value in rows], truths),
+            edge=np.array([self.edge.get(item, -1) for item in items], np.int64),
+            label=classes_of(rules, truths),
+            group=np.array([self.group.get(item, -1 - item) for item in items], np.int64),
+            turn=np.array([said.turn for said, _ in rows], np.int64),
+        )
+
+
+def said_blind(rounds: Sequence[Round]) -> list[Said]:
+    """Every answer that was given without a suggestion, oldest first."""
+    answers = Answer.objects.filter(task__round__in=rounds, task__kind__in=BLIND_KINDS).order_by("pk")
+    columns = ("task__item", "task__kind", "value", "task__prediction__value", "task__prediction__score")
+    return [Said(*row) for row in answers.values_list("task__round__number", *columns)]
+
+
+def delivered_of_audited(rounds: Sequence[Round]) -> dict[tuple[int, int], Delivered]:
+    """(number of the round, item) to what was to be delivered of a record that was audited."""
+    audit = Task.objects.filter(round=OuterRef("round"), item=OuterRef("item"), kind=TaskKind.AUDIT)
+    tasks = Task.objects.filter(Exists(audit.exclude(answer=None)), round__in=rounds, kind__in=DELIVERING)
+    # Where a certificate was refuted its records were shown besides, and what people said then counts.
+    waiting = tasks.exclude(answer=None, kind__in=(TaskKind.BLIND, TaskKind.SHOWN))
+    columns = ("kind", "answer__value", "prediction__value", "prediction__score")
+    rows = sorted(waiting.values_list("round__number", "item", *columns), key=lambda row: row[2] != TaskKind.AUTO)
+    return {
+        (number, item): Delivered(kind, predicted if kind == TaskKind.AUTO else value, predicted, score)
+        for number, item, kind, value, predicted, score in rows
+    }
+
+
+def calibrating(newest: Round, said: Sequence[Said]) -> list[Said]:
+    """Earlier blind answers beside what the version of the newest round says of them."""
+    if newest.calibrated_id is None:
+        return []
+    told = Prediction.objects.filter(run=newest.calibrated_id).values_list("item_id", "value", "score")
+    known = {item: (value, score) for item, value, score in told}
+    earlier = (one for one in said if one.kind == TaskKind.BLIND and one.turn < newest.number and one.item in known)
+    return [one._replace(predicted=known[one.item][0], score=known[one.item][1]) for one in earlier]
+
+
+def sorting_of(rounds: Sequence[Round]) -> Sorted:
+    """What sorting found of the records that were asked blind."""
+    asked = Task.objects.filter(round__in=rounds, kind__in=BLIND_KINDS).exclude(answer=None).values("item")
+    rows = list(Arrival.objects.filter(item__in=asked).values_list("item_id", "batch_id", "group", "tags", "unusual"))
+    groups = {pair: number for number, pair in enumerate(sorted({(row[1], row[2]) for row in rows}))}
+    return Sorted(
+        {item: int(bool(EDGE_TAGS & set(tags)) or (odd or 0.0) >= MOST_UNUSUAL) for item, _, _, tags, odd in rows},
+        {item: groups[batch, group] for item, batch, group, _, _ in rows},
+    )
+
+
+def classes_of(rules: AnySchema, values: Sequence[str | None]) -> NDArray[np.int64]:
+    """int64[n]: the class of each canonical text, -1 where the type has none."""
+    known = {value: _code(rules, value) for value in set(values)}
+    return np.fromiter((known[value] for value in values), np.int64, count=len(values))
+
+
+def _code(rules: AnySchema, value: str | None) -> int:
+    if value is None or not rules.labels:
+        return -1
+    code = rules.code(rules.load(value))
+    return code if code is not None and 0 <= code < len(rules.labels) else -1
