@@ -14,8 +14,8 @@ from tests.scenes import Scene, make_project
 
 RULES: dict[str, Any] = {"rules": [{"label": "yes", "words": ["good"]}], "otherwise": "no"}
 IN_THE_PROJECT = (
-    "portal:loop_rounds", "portal:loop_round_new", "portal:loop_round", "portal:loop_predictions",
-    "portal:loop_predictions_progress",
+    "portal:loop_rounds", "portal:loop_round_new", "portal:loop_round", "portal:loop_round_labels",
+    "portal:loop_predictions", "portal:loop_predictions_progress",
 )  # fmt: skip
 OF_THE_FAILED = ("portal:loop_predictions_again", "portal:loop_predictions_request")
 
@@ -32,6 +32,7 @@ def make_rounds(scene: Scene) -> dict[str, str]:
         "rounds": world.round.public_id,
         "prediction-runs": world.round.predicted.public_id,
         "portal:loop_round number": str(world.round.number),
+        "portal:loop_round_labels number": str(world.round.number),
         "run_id": world.round.predicted.public_id,
         "portal:loop_predictions_again run_id": failed,
         "api:prediction-runs-again public_id": failed,

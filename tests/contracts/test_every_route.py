@@ -147,6 +147,7 @@ get  portal:loop_rounds          302 404 404 200 200 200 200 200 403 403
 get  portal:loop_round_new       302 404 404 200 200 403 403 403 403 403
 post portal:loop_round_new       302 404 404 302 302 403 403 403 403 403
 get  portal:loop_round           302 404 404 200 200 200 200 200 403 403
+get  portal:loop_round_labels    302 404 404 400 400 403 400 403 403 403
 post portal:loop_predictions_request 302 404 404 302 302 403 403 403 403 403
 get  portal:loop_predictions     302 404 404 200 200 200 200 200 403 403
 get  portal:loop_predictions_progress 302 404 404 286 286 286 286 286 403 403

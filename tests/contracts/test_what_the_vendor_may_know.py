@@ -72,7 +72,7 @@ def test_nothing_that_the_vendor_reads_names_gold(stage: Stage, role: str) -> No
 def test_the_buyer_and_the_auditor_read_those_events(stage: Stage) -> None:
     withheld = Event.objects.filter(log__origin=stage.scene.log, verb__in=KEPT_FROM_VENDOR)
     verbs = set(withheld.values_list("verb", flat=True))
-    assert {"gold.set", "training_set.frozen", "round.begun", "review.answered", "comparison.decided"} <= verbs
+    assert {"gold.set", "training_set.frozen", "round.begun", "comparison.decided"} <= verbs
     for role in ("owner", "auditor"):
         assert all(fetched(stage, role, "events/", verb=verb)["count"] for verb in sorted(verbs))
 

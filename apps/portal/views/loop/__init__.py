@@ -8,6 +8,7 @@ from apps.portal.views.loop.gates import urlpatterns as of_gates
 from apps.portal.views.loop.overview import urlpatterns as of_overview
 from apps.portal.views.loop.predictions import urlpatterns as of_predictions
 from apps.portal.views.loop.review import urlpatterns as of_review
+from apps.portal.views.loop.round_labels import urlpatterns as of_round_labels
 from apps.portal.views.loop.rounds import urlpatterns as of_rounds
 from apps.portal.views.loop.strategy import urlpatterns as of_strategy
 from apps.portal.views.loop.versions import urlpatterns as of_versions
@@ -24,4 +25,5 @@ urlpatterns: list[URLPattern] = [
     *of_review,
     *of_predictions,
     *of_rounds,
+    *of_round_labels,
 ]

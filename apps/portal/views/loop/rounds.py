@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts.policies import require
 from apps.loop.models import PredictionRun, Round, TaskKind
-from apps.loop.policies import may_run_loop
+from apps.loop.policies import may_run_loop, may_take_model
 from apps.loop.routing.certificates import Held, held, is_reopened
 from apps.loop.routing.rounds import progress_of, seed_digest, seed_shown
 from apps.loop.selectors import champion_of
@@ -95,6 +95,7 @@ def round_page(request: HttpRequest, public_id: str, number: int) -> HttpRespons
         "basis": found.parameters["basis"],
         "kinds": [(*words, found.counts[kind]) for kind, words in KINDS.items()],
         "progress": progress,
+        "takes": bool(may_take_model(actor_of(request), project.engagement)),
         "seed": seed_shown(found, progress),
         "seed_digest": seed_digest(found),
         **_standing(found, now),

@@ -1,0 +1,1 @@
+"""Champion against challenger, and who is in charge."""

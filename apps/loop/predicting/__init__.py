@@ -1,0 +1,1 @@
+"""Asking a version about records, and keeping every answer and every fault."""

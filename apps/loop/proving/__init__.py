@@ -1,0 +1,1 @@
+"""The rounds side by side: does the workload fall while accuracy holds?"""

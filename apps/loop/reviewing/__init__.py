@@ -1,0 +1,1 @@
+"""Who is asked what, what they answered, and whether they look."""

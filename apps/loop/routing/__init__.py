@@ -1,0 +1,1 @@
+"""Which records need no person: samples, certificates, plans of rounds."""

@@ -1,0 +1,1 @@
+"""Versions that are trained from what people decided, and what they may learn from."""

@@ -1,0 +1,1 @@
+"""A batch held against what came before."""
