@@ -15,9 +15,9 @@ from rest_framework.response import Response
 from apps.api.fields import Named, PublicId
 from apps.api.quality import QualitySerializer, quality_of
 from apps.api.viewsets import Filter, NounViewSet, Query
-from apps.labels.services import publish_schema
+from apps.consequences.publishing import put_guideline_in_force, put_schema_in_force
 from apps.projects.models import Engagement, Guideline, LabelSchema, Project
-from apps.projects.services import create_project, publish_guideline
+from apps.projects.services import create_project
 
 
 class ProjectQuery(Query):
@@ -95,7 +95,7 @@ class Projects(mixins.ListModelMixin, mixins.RetrieveModelMixin, NounViewSet[Pro
     @label_schema.mapping.post
     def new_schema(self, request: Request, public_id: str) -> Response:
         """Publish a new version; what was delivered before stays bound to its own."""
-        made = publish_schema(actor=self.actor, project=self.get_object(), **self.given(NewSchema))
+        made = put_schema_in_force(actor=self.actor, project=self.get_object(), **self.given(NewSchema))
         return Response(SchemaSerializer(made).data, status=201)
 
     @extend_schema(parameters=[VersionQuery], responses=GuidelineSerializer)
@@ -108,7 +108,7 @@ class Projects(mixins.ListModelMixin, mixins.RetrieveModelMixin, NounViewSet[Pro
     @guideline.mapping.post
     def new_guideline(self, request: Request, public_id: str) -> Response:
         """Publish a new version; earlier decisions keep naming the one they used."""
-        made = publish_guideline(actor=self.actor, project=self.get_object(), **self.given(NewGuideline))
+        made = put_guideline_in_force(actor=self.actor, project=self.get_object(), **self.given(NewGuideline))
         return Response(GuidelineSerializer(made).data, status=201)
 
     @extend_schema(responses=QualitySerializer)

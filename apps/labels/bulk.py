@@ -1,4 +1,4 @@
-"""Many rows at once. The one module of the domain that knows SQLite from PostgreSQL.
+"""Many labels at once. With its like in the loop, all of the domain that knows SQLite from PostgreSQL.
 
 Rows are staged in temporary tables of the connection: filling them locks nothing that anybody else uses, so the
 transaction that admits them is a handful of set-based statements.

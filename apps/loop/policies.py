@@ -30,6 +30,13 @@ def may_review(actor: Actor, engagement: Engagement) -> Decision:
     return has_role(actor, engagement.buyer, *JUDGES)
 
 
+def may_see_predictions(actor: Actor, engagement: Engagement) -> Decision:
+    """One by one: not for who reviews and does not run the loop, since records are asked blind."""
+    if may_review(actor, engagement) and not may_run_loop(actor, engagement):
+        return Decision(False, "You review records of the loop, and some of them without the model's label.")
+    return may_see_loop(actor, engagement)
+
+
 def may_take_model(actor: Actor, engagement: Engagement) -> Decision:
     """Artefacts and manifests hold the buyer's data: its managers and compliance officers take them."""
     if is_tested(actor, engagement):

@@ -14,11 +14,12 @@ def right(rules: AnySchema, given: Sequence[str | None], truth: Sequence[str | N
     """bool[n]: does the canonical text `given` match `truth`? None (cannot be labelled) matches None alone, and what
     the rules no longer allow matches only itself. Raises `ValueError` for different lengths."""
     pairs = list(zip(given, truth, strict=True))
-    known = {pair: _matches(rules, *pair) for pair in set(pairs)}
+    known = {pair: matches(rules, *pair) for pair in set(pairs)}
     return np.fromiter((known[pair] for pair in pairs), np.bool_, count=len(pairs))
 
 
-def _matches(rules: AnySchema, given: str | None, truth: str | None) -> bool:
+def matches(rules: AnySchema, given: str | None, truth: str | None) -> bool:
+    """The same of one pair."""
     if given == truth or given is None or truth is None:
         return given == truth
     try:

@@ -1,8 +1,10 @@
-"""Which version is in charge of a project, and which was before."""
+"""Which version is in charge of a project, which was before, and what may calibrate one."""
 
 from __future__ import annotations
 
-from apps.loop.models import ModelVersion, Promotion
+from django.db.models import QuerySet
+
+from apps.loop.models import Answer, ModelVersion, Promotion, Task, TaskKind
 from apps.projects.models import Project
 
 
@@ -21,3 +23,10 @@ def former_of(project: Project) -> ModelVersion | None:
         else:
             reigns.append(each)
     return reigns[-2].version if len(reigns) > 1 else None
+
+
+def calibrating_answers(project: Project) -> QuerySet[Answer]:
+    """Blind answers of rounds whose blind sample is answered whole: what people leave for later is the hardest."""
+    blind = Task.objects.filter(round__project=project, kind=TaskKind.BLIND)
+    unfinished = blind.filter(answer=None).values("round")
+    return Answer.objects.filter(task__in=blind).exclude(task__round__in=unfinished)

@@ -29,6 +29,7 @@ def _answered(view: View) -> View:
     @wraps(view)
     def room(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         try:
+            _check_text(request)
             return view(request, *args, **kwargs)
         except Refused as refusal:
             return _refused(request, str(refusal))
@@ -36,6 +37,13 @@ def _answered(view: View) -> View:
             return _invalid(request, str(fault))
 
     return room
+
+
+def _check_text(request: HttpRequest) -> None:
+    """PostgreSQL stores no NUL, and nobody types one."""
+    sent = (value for fields in (request.GET, request.POST) for _, values in fields.lists() for value in values)
+    if any("\0" in value for value in sent):
+        raise Invalid("What was sent holds a NUL character, which no text has. Remove it and send it again.")
 
 
 def _refused(request: HttpRequest, reason: str) -> HttpResponse:

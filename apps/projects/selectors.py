@@ -28,7 +28,7 @@ KEPT_FROM_VENDOR = (
     "model_version.requested", "model_version.trained", "model_version.refused", "model_version.registered",
     "model_version.requeued", "model_version.taken", "backend.taught",
     "predictions.requested", "predictions.received", "predictions.made", "predictions.failed",
-    "round.begun", "round.reopened", "certificate.revoked", "review.answered",
+    "round.begun", "round.reopened", "round.labels_taken", "certificate.revoked", "review.answered",
     "comparison.requested", "comparison.decided", "comparison.failed",
     "promotion.appointed", "promotion.promoted", "promotion.rolled_back",
 )  # fmt: skip

@@ -22,7 +22,7 @@ def test_tasks_are_taken_and_answered_one_after_the_other(world: World) -> None:
     make_round(world.project, [Wanted("a", SHOWN, "no"), Wanted("b", BLIND)])
     client = client_of(world.judge)
     told = following(client, world).json()
-    assert (told["waiting"], told["for_others"]) == (2, 0)
+    assert (told["left"], told["progress"]) == (True, {"asked": 2, "answered": 0})
     assert (told["task"]["suggestion"], told["task"]["payload"]) == ("no", {"text": "This is what a says."})
     answer = client.post(
         f"{TASKS}{told['task']['id']}/answer/",
@@ -33,10 +33,11 @@ def test_tasks_are_taken_and_answered_one_after_the_other(world: World) -> None:
     assert answer.status_code == 201
     assert (body["answer"]["outcome"], body["answer"]["value"]) == ("fixed", "yes")
     assert body["answer"]["duration_ms"] < 10**6
-    assert (body["task"]["suggestion"], body["waiting"]) == (None, 1)
+    assert (body["task"]["suggestion"], body["left"]) == (None, True)
+    assert body["progress"] == {"asked": 2, "answered": 1}
     last = {"outcome": "rejected", "note": "It is blank.", "duration_ms": 5}
     done = client.post(f"{TASKS}{body['task']['id']}/answer/", last, format="json").json()
-    assert (done["task"], done["waiting"]) == (None, 0)
+    assert (done["task"], done["left"]) == (None, False)
 
 
 def test_asking_twice_gives_the_same_task(world: World) -> None:
@@ -100,14 +101,13 @@ def test_whoever_is_later_is_told(world: World) -> None:
     assert "Olga Marsh answered this record" in answer.content.decode()
 
 
-def test_tasks_that_others_must_answer_are_counted(world: World) -> None:
+def test_nothing_is_left_where_others_must_answer_and_how_much_is_theirs_is_not_told(world: World) -> None:
     made = make_round(world.project, [Wanted("a", SHOWN), Wanted("a", AUDIT)])
     answered(task_of(made, "a", SHOWN), world.judge, "yes")
     assert following(client_of(world.judge), world).json() == {
         "task": None,
-        "waiting": 0,
-        "taken": 0,
-        "for_others": 1,
+        "left": False,
+        "progress": {"asked": 2, "answered": 1},
     }
 
 

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from apps.loop.models import Kind, Round
+from apps.loop.models import Kind, Round, TaskKind
 from apps.loop.services.versions import register_version
 from tests.api.world import client_of
-from tests.loop.build_routing import World, make_batch, predict_as
+from tests.loop.build_routing import World, answer_all, make_batch, predict_as
 
 pytestmark = pytest.mark.django_db
 
@@ -54,11 +56,30 @@ def test_a_program_begins_a_round_and_reads_its_standing(stream: World) -> None:
     assert made.status_code == 201, made.json()
     told = made.json()
     assert told["certificate"]["granted"] and told["counts"]["auto"] > 0
-    assert told["standing"]["valid"] and told["standing"]["e_value"] == 1.0
+    assert told["standing"]["valid"] and told["standing"]["reasons"] == []
     assert (told["seed"], len(told["seed_sha256"])) == ("", 64)
     assert told["progress"]["answered"] == 0
     twice = program.post(ROUNDS, {"predicted": run.public_id}, format="json")
     assert twice.status_code == 400 and "routed already" in twice.json()["error"]
+
+
+def test_what_audits_found_is_told_to_reviewers_when_every_task_is_answered(stream: World) -> None:
+    round_ = stream.second()
+    answer_all(stream.scene, round_, stream.truth, TaskKind.AUDIT)
+    found = ("audited", "e_value", "error_rate")
+
+    def standing(role: str) -> dict[str, Any]:
+        told = client_of(getattr(stream.scene, role)).get(f"{ROUNDS}{round_.public_id}/").json()["standing"]
+        assert (told["valid"], told["reasons"]) == (True, [])
+        return {name: told[name] for name in found}
+
+    for role in ("owner", "qa_manager", "adjudicator"):
+        assert standing(role) == dict.fromkeys(found)
+    early = standing("auditor")
+    assert early == standing("compliance")
+    assert early["audited"] > 0 and early["e_value"] < 1.0
+    answer_all(stream.scene, round_, stream.truth, TaskKind.BLIND, TaskKind.SHOWN, TaskKind.PLANTED)
+    assert standing("adjudicator") == early
 
 
 def test_rules_that_make_no_sense_begin_nothing(stream: World) -> None:

@@ -1,15 +1,15 @@
-"""Rounds in the engagement of the stage: a certificate that ended and was refuted, a batch that waits for its round."""
+"""Rounds in the engagement of the stage: one that is over, a certificate that was refuted, a batch that waits."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from apps.loop.models import About, Kind
+from apps.loop.models import About, Kind, TaskKind
 from apps.loop.predicting.work import predict
 from apps.loop.services.predicting import request_predictions
 from apps.loop.services.versions import register_version
-from tests.loop.build_routing import Certified, Said, make_batch, predict_as
+from tests.loop.build_routing import Certified, Said, answer_all, make_batch, predict_as
 from tests.scenes import Scene, make_project
 
 RULES: dict[str, Any] = {"rules": [{"label": "yes", "words": ["good"]}], "otherwise": "no"}
@@ -25,6 +25,8 @@ def make_rounds(scene: Scene) -> dict[str, str]:
     world = Certified(wrong_now=0.4, scene=scene, name="Routed")
     world.begin("c", 60, 0.0, blind=0.0, audit=0.0, input="mail")
     world.audit()
+    over = world.project.rounds.get(number=1)
+    answer_all(scene, over, world.truth, TaskKind.AUDIT)
     waiting = predict_as(world.version, {"w1": Said("yes", 0.9)}, make_batch(world.project, ["w1"]))
     words, failed = _failed(scene)
     assert world.round.predicted is not None
@@ -32,7 +34,7 @@ def make_rounds(scene: Scene) -> dict[str, str]:
         "rounds": world.round.public_id,
         "prediction-runs": world.round.predicted.public_id,
         "portal:loop_round number": str(world.round.number),
-        "portal:loop_round_labels number": str(world.round.number),
+        "portal:loop_round_labels number": str(over.number),
         "run_id": world.round.predicted.public_id,
         "portal:loop_predictions_again run_id": failed,
         "api:prediction-runs-again public_id": failed,

@@ -147,7 +147,7 @@ get  portal:loop_rounds          302 404 404 200 200 200 200 200 403 403
 get  portal:loop_round_new       302 404 404 200 200 403 403 403 403 403
 post portal:loop_round_new       302 404 404 302 302 403 403 403 403 403
 get  portal:loop_round           302 404 404 200 200 200 200 200 403 403
-get  portal:loop_round_labels    302 404 404 400 400 403 400 403 403 403
+post portal:loop_round_labels    302 404 404 200 200 403 200 403 403 403
 post portal:loop_predictions_request 302 404 404 302 302 403 403 403 403 403
 get  portal:loop_predictions     302 404 404 200 200 200 200 200 403 403
 get  portal:loop_predictions_progress 302 404 404 286 286 286 286 286 403 403
@@ -285,8 +285,8 @@ get  api:rounds-detail           401 404 404 200 200 200 200 200 404 404
 get  api:prediction-runs-list    401 200 200 200 200 200 200 200 200 200
 post api:prediction-runs-list    401 404 404 202 202 403 403 403 404 404
 get  api:prediction-runs-detail  401 404 404 200 200 200 200 200 404 404
-get  api:prediction-runs-predictions 401 404 404 200 200 200 200 200 404 404
-get  api:prediction-runs-faults  401 404 404 200 200 200 200 200 404 404
+get  api:prediction-runs-predictions 401 404 404 200 200 403 200 200 404 404
+get  api:prediction-runs-faults  401 404 404 200 200 403 200 200 404 404
 post api:prediction-runs-again   401 404 404 202 202 403 403 403 404 404
 get  api:model-versions-list     401 200 200 200 200 200 200 200 200 200
 post api:model-versions-list     401 404 404 201 201 403 403 403 403 403

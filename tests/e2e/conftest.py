@@ -26,9 +26,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="package")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """In which the portal of the journeys keeps what it has."""
+    return tmp_path_factory.mktemp("portal")
+
+
+@pytest.fixture(scope="package")
+def portal(folder: Path) -> Iterator[str]:
     """Shared by the journeys of a process; each makes what it needs, so they may run in any order."""
-    folder = tmp_path_factory.mktemp("portal")
     demonstration = Path(os.environ.get(DEMONSTRATION, folder / "demonstration"))
     load_demonstration(demonstration)
     with running_portal(folder, demonstration) as address:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from apps.loop.reviewing.delivered import Delivered, delivered
-from apps.loop.training.known import known_labels
+from apps.loop.training.known import candidates
 from apps.projects.models import Project
 from tests.loop.build_review import AUDIT, AUTO, BLIND, PLANTED, SHOWN, Wanted, answered, make_round, task_of
 from tests.scenes import Scene, make_engagement, make_project
@@ -46,11 +46,11 @@ def test_a_planted_label_is_never_delivered_and_never_taught(scene: Scene, proje
     earlier = make_round(project, [Wanted("known", SHOWN)])
     answered(task_of(earlier, "known"), scene.qa_manager, "yes")
     later = make_round(project, [Wanted("known", PLANTED, shown="no"), Wanted("other", SHOWN)], "later")
-    before = known_labels(project)
+    before = sorted(candidates(project).found)
     answered(task_of(later, "known"), scene.adjudicator, label)
     assert delivered(later) == {}
     assert {each.value for each in delivered(earlier).values()} == {'"yes"'}
-    assert known_labels(project) == before
+    assert sorted(candidates(project).found) == before
     assert [(each.record, each.label) for each in before] == [("known", '"yes"')]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from apps.learning.proving import Claim
+from apps.loop.models import TaskKind
 from apps.loop.proving.proof import proven
 from apps.measures.estimate import Estimate, Undefined
 from apps.projects.models import Project
@@ -65,6 +66,20 @@ def test_a_round_that_people_still_work_on_stays_out_and_is_told(project: Projec
     found = proven(project)
     assert not found.complete
     assert [(one.round.number, one.asked, one.waiting) for one in found.open] == [(1, 2, 1)]
+
+
+@pytest.mark.parametrize("left", [AUDIT, PLANTED])
+def test_a_round_is_complete_only_when_audits_and_planted_errors_are_answered_too(
+    project: Project, left: TaskKind
+) -> None:
+    """Else each answer to one of them would move a figure, and name the kind of what was just answered."""
+    work = [Did("a", SHOWN, answered="yes"), Did("b", AUTO)]
+    tests = [Did(f"{kind} {n}", kind, "yes", "no") for kind in (AUDIT, PLANTED) for n in range(2)]
+    open_ = [did._replace(answered=None) if did.key == f"{left} 1" else did for did in tests]
+    play(project, make_version(project), [*work, *open_])
+    found = proven(project)
+    assert not found.complete
+    assert [(one.asked, one.waiting) for one in found.open] == [(5, 1)]
 
 
 def test_audits_judge_the_label_that_was_to_be_delivered_however_it_came_about(project: Project) -> None:

@@ -12,7 +12,8 @@ from apps.accounts.policies import Invalid, Refused
 from apps.audit.models import Event
 from apps.disputes.services import adjudicate, open_dispute
 from apps.loop.models import Answer, Assignment, Outcome
-from apps.loop.reviewing.queue import over_rounds, waiting_for
+from apps.loop.reviewing.queue import Waiting, over_rounds, waiting_for
+from apps.loop.routing.rounds import Progress
 from apps.loop.services.reviewing import LEASE, answer, leave, take_next
 from apps.projects.models import Project
 from tests.loop.build_review import AUDIT, AUTO, BLIND, PLANTED, SHOWN, Wanted, answered, make_round, task_of
@@ -107,8 +108,6 @@ def test_whoever_had_a_record_in_one_task_is_not_asked_about_it_in_another(
 ) -> None:
     make_round(project, [Wanted("a", kind, shown="no") for kind in twins])  # type: ignore[arg-type]
     first = taken(scene, project)
-    assert waiting_for(scene.adjudicator, project) == (waiting := waiting_for(scene.adjudicator, project))
-    assert (waiting.mine, waiting.others) == (1, 1)
     leave(actor=scene.actor("adjudicator"), assignment=first)
     with time_machine.travel(timezone.now() + LEASE):
         assert taken(scene, project).task == first.task
@@ -118,6 +117,35 @@ def test_whoever_had_a_record_in_one_task_is_not_asked_about_it_in_another(
             rejected(scene, other)
         rejected(scene, first)
         assert take_next(actor=scene.actor("adjudicator"), project=project) is None
+
+
+@pytest.mark.parametrize("kinds", [(AUDIT, SHOWN), (AUDIT, BLIND), (SHOWN, AUDIT), (PLANTED, AUDIT)])
+def test_what_waits_does_not_move_by_the_record_on_the_screen(
+    scene: Scene, project: Project, kinds: tuple[str, str]
+) -> None:
+    make_round(project, [*(Wanted("a", kind, shown="no") for kind in kinds), Wanted("b", BLIND)])  # type: ignore[arg-type]
+    before = waiting_for(scene.adjudicator, project)
+    taken(scene, project)
+    assert waiting_for(scene.adjudicator, project) == before == Waiting(True, Progress(3, 0))
+
+
+def test_progress_is_that_of_everybody_with_all_open_rounds(scene: Scene, project: Project) -> None:
+    over = make_round(project, [Wanted("z", SHOWN)])
+    answered(task_of(over, "z"), scene.owner, "yes")
+    first = make_round(project, [Wanted("a", SHOWN), Wanted("a", AUDIT), Wanted("u", AUTO)])
+    make_round(project, [Wanted("p", PLANTED, shown="no")])
+    answered(task_of(first, "a", SHOWN), scene.owner, "yes")
+    assert waiting_for(scene.adjudicator, project) == Waiting(True, Progress(3, 1))
+    assert keys_given(scene, project) == ["a", "p"]
+    assert waiting_for(scene.adjudicator, project) == Waiting(False, Progress(0, 0))
+
+
+def test_nothing_is_left_for_who_knows_what_is_left(scene: Scene, project: Project) -> None:
+    made = make_round(project, [Wanted("a", SHOWN), Wanted("a", AUDIT)])
+    answered(task_of(made, "a", SHOWN), scene.adjudicator, "yes")
+    assert [waiting_for(one, project).left for one in (scene.adjudicator, scene.owner)] == [False, True]
+    taken(scene, project, "owner")
+    assert [waiting_for(one, project).left for one in (scene.qa_manager, scene.owner)] == [False, True]
 
 
 def test_whoever_saw_a_suggestion_in_an_earlier_round_is_not_asked_blind_in_a_later_one(

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.policies import Invalid
-from apps.loop.models import About
+from apps.loop.models import About, Task, TaskKind
 from apps.loop.strategy import Asked, Found, strategy_of
 from apps.measures.estimate import Undefined
 from apps.measures.strategy import Criterion, Mode, Stage
@@ -124,6 +124,17 @@ def test_planted_errors_that_were_seen_count_for_the_advice(scene: Scene, projec
     assert (estimate(check.figure).value, estimate(check.figure).n) == (0.9, 10)
 
 
+def test_a_round_counts_when_it_is_over_and_not_before(scene: Scene, project: Project) -> None:
+    """Figures that moved with each answer would tell reviewers which of theirs was an audit or a planted error."""
+    worked_off(project, scene.adjudicator, week("first"))
+    before = strategy_of(project).as_json()
+    open_ = worked_off(project, scene.adjudicator, week("second"), version_of(project, 2))
+    item = project.items.get(key="second-b3")
+    Task.objects.create(round=open_, item=item, kind=TaskKind.AUDIT, rank=99)
+    planted(open_, item, scene.adjudicator, caught=True)
+    assert strategy_of(project).as_json() == before
+
+
 def test_delivered_labels_are_held_against_gold_with_and_without_a_proposal(scene: Scene, project: Project) -> None:
     items = [f"i{n}" for n in range(40)]
     rows = panel(items, ann="y" * 40, bob="y" * 30 + "n" * 10, cid="n" * 20 + "y" * 20)
@@ -174,11 +185,12 @@ def test_every_figure_is_in_the_file_and_in_the_document(scene: Scene, project: 
 @pytest.mark.parametrize(
     ("given", "says"),
     [
-        ({"threshold": "2"}, "The threshold must be from 0 to 1, not 2"),
-        ({"threshold": "nan"}, "The threshold must be from 0 to 1, not nan"),
+        ({"threshold": "2"}, "The threshold must be from 0 to 1."),
+        ({"threshold": "nan"}, "The threshold must be from 0 to 1."),
         ({"overlap": "1.5"}, "Labels for each record must be a whole number, not '1.5'"),
         ({"hourly": "ten"}, "The cost of an hour must be a number, not 'ten'"),
-        ({"volume": "0"}, "The number of records must be from 1 to 1e+09, not 0"),
+        ({"volume": "0"}, "The number of records must be from 1 to 1e+09."),
+        ({"volume": "9" * 400}, "The number of records must be from 1 to 1e+09."),
     ],
 )
 def test_a_number_that_makes_no_sense_is_refused_by_name(given: dict[str, str], says: str) -> None:

@@ -53,7 +53,7 @@ def test_every_figure_is_drawn_over_the_rounds_and_told_to_who_cannot_see_it(wor
 
 def test_what_people_still_work_on_is_told_apart(world: World) -> None:
     play(world.project, make_version(world.project), [Did("a", BLIND), Did("b", BLIND, answered="yes")])
-    assert "1 of 2 records are still to be answered" in page(world)
+    assert "1 of 2 tasks are still to be answered" in page(world)
 
 
 def test_the_figures_can_be_taken_away_as_csv_and_json(world: World) -> None:

@@ -63,7 +63,7 @@ def choices(page: str) -> list[tuple[str, str]]:
 def test_looking_assigns_nothing_and_starting_does(scene: Scene, project: Project) -> None:
     make_round(project, [Wanted("a", SHOWN)])
     client = client_of(scene.adjudicator)
-    assert "1 record waits for you" in client.get(room(project)).content.decode()
+    assert "Records wait for you" in client.get(room(project)).content.decode()
     assert not Assignment.objects.exists()
     assert "This is what a says." in begun(scene, project)[1]
 
@@ -84,7 +84,7 @@ def test_with_scripts_the_answer_to_an_answer_is_the_next_record(scene: Scene, p
     client, page = begun(scene, project)
     sent = {"assignment": held_in(page), "choice": "=yes", "looked": "1"}
     part = client.post(room(project), sent, headers={"HX-Request": "true"}).content.decode()
-    assert part.startswith('<div id="task" data-left="1">')
+    assert part.startswith('<div id="task" data-left="true">')
     assert "This is what b says." in part
     assert Answer.objects.get().duration_ms == 1
 
@@ -215,12 +215,24 @@ def test_nobody_answers_or_leaves_what_somebody_else_has(scene: Scene, project: 
     assert not Answer.objects.exists()
 
 
-def test_records_that_need_fresh_eyes_are_counted(scene: Scene, project: Project) -> None:
+def test_records_that_need_fresh_eyes_are_left_to_others(scene: Scene, project: Project) -> None:
     made = make_round(project, [Wanted("a", SHOWN), Wanted("a", AUDIT)])
     answered(task_of(made, "a", SHOWN), scene.adjudicator, "yes")
     told = client_of(scene.adjudicator).get(room(project)).content.decode()
     assert "Nothing waits for you" in told
-    assert "1 task is about records that you have had before you" in told
+    assert "about records that you have had before you" in told
+    assert "1 of 2 tasks are answered, by everybody together" in told
+
+
+def test_the_page_tells_no_number_that_moves_when_an_audited_record_comes(scene: Scene, project: Project) -> None:
+    make_round(project, [Wanted("a", AUDIT), Wanted("b", BLIND), Wanted("a", SHOWN)])
+    client, audit = begun(scene, project)
+    client.post(room(project, "next/"), {"leave": held_in(audit)})
+    blind = client.get(room(project)).content.decode()
+    assert ("This is what a says." in audit, "This is what b says." in blind) == (True, True)
+    for page in (audit, blind):
+        assert re.findall(r'data-left="(\w+)"', page) == ["true"]
+        assert re.findall(r'class="queue-end"><span>([^<]*)<', page) == ["0 of 3 answered by everybody"]
 
 
 def test_who_finds_everything_taken_is_told_and_not_sent_in_circles(scene: Scene, project: Project) -> None:
@@ -228,7 +240,7 @@ def test_who_finds_everything_taken_is_told_and_not_sent_in_circles(scene: Scene
     begun(scene, project)
     told = client_of(scene.qa_manager).get(room(project)).content.decode()
     assert "Nothing waits for you" in told
-    assert "1 is before somebody else now" in told
+    assert "What is left is before somebody else now" in told
     assert "Start" not in told
 
 

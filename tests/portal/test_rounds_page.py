@@ -100,11 +100,24 @@ def test_a_form_that_makes_no_sense_keeps_what_was_typed_and_begins_nothing(worl
 def test_the_page_of_a_round_draws_the_evidence_and_says_what_holds(world: World) -> None:
     round_ = world.second()
     answer_all(world.scene, round_, world.truth, TaskKind.AUDIT)
-    shown = read(world, "owner", "rounds/2/")
+    shown = read(world, "auditor", "rounds/2/")
     assert f"{round_.counts['auto']} of 200 records need no person." in shown
     assert "The e-value is" in shown and '<polyline class="trace"' in shown
     assert "Holds" in shown and round_.certificate["sample"] in shown
     assert "Given" in read(world, "owner", "rounds/")
+
+
+def test_reviewers_see_what_audits_found_when_every_task_is_answered(world: World) -> None:
+    round_ = world.second()
+    answer_all(world.scene, round_, world.truth, TaskKind.AUDIT)
+    for role in ("owner", "qa_manager", "adjudicator"):
+        shown = read(world, role, "rounds/2/")
+        assert "Holds" in shown and "What the audits found is shown when every task is answered" in shown
+        assert not [told for told in ("e-value", "trace", "Error found by audits") if told in shown]
+    for role in ("compliance", "auditor"):
+        assert '<polyline class="trace"' in read(world, role, "rounds/2/")
+    answer_all(world.scene, round_, world.truth, TaskKind.BLIND, TaskKind.SHOWN, TaskKind.PLANTED)
+    assert '<polyline class="trace"' in read(world, "adjudicator", "rounds/2/")
 
 
 def test_the_seed_is_shown_when_every_task_is_answered_and_not_before(world: World) -> None:

@@ -11,11 +11,13 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from apps.accounts.policies import require
 from apps.api.choices import OneOf
 from apps.api.fields import LabelField, Named, PublicId
 from apps.api.viewsets import Filter, NounViewSet, Query
 from apps.labels.runs import RunState
 from apps.loop.models import About, Batch, Fault, ModelVersion, Prediction, PredictionRun
+from apps.loop.policies import may_see_predictions
 from apps.loop.services.predicting import ask_again, request_predictions
 
 
@@ -99,11 +101,16 @@ class PredictionRuns(mixins.ListModelMixin, mixins.RetrieveModelMixin, NounViewS
     @action(detail=True)
     def predictions(self, request: Request, public_id: str) -> Response:
         """What was said, by item key."""
-        rows = self.get_object().predictions.select_related("item").order_by("pk")
+        rows = self._told().predictions.select_related("item").order_by("pk")
         return self.pages(rows, PredictionSerializer)
 
     @extend_schema(responses=FaultSerializer(many=True))
     @action(detail=True)
     def faults(self, request: Request, public_id: str) -> Response:
         """Answers that are none, with the reason and what was said."""
-        return self.pages(self.get_object().faults.order_by("pk"), FaultSerializer)
+        return self.pages(self._told().faults.order_by("pk"), FaultSerializer)
+
+    def _told(self) -> PredictionRun:
+        run: PredictionRun = self.get_object()
+        require(may_see_predictions(self.actor, run.version.project.engagement))
+        return run

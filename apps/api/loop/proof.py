@@ -26,7 +26,7 @@ class RoundFiguresSerializer(serializers.Serializer[Any]):
     batch = serializers.CharField()
     version = serializers.CharField(allow_null=True)
     delivered = serializers.IntegerField()
-    human = serializers.IntegerField(help_text="Records that somebody reviewed or labelled before delivery.")
+    human = serializers.IntegerField(help_text="Tasks that somebody reviewed or labelled before delivery.")
     human_share = FigureField()
     edit_rate = FigureField()
     seconds_per_record = FigureField(help_text="Geometric mean.")
@@ -38,7 +38,7 @@ class RoundFiguresSerializer(serializers.Serializer[Any]):
 class OpenRoundSerializer(serializers.Serializer[Any]):
     round = serializers.IntegerField()
     asked = serializers.IntegerField()
-    waiting = serializers.IntegerField(help_text="Records that are still to be answered; until then it does not count.")
+    waiting = serializers.IntegerField(help_text="Tasks that are still to be answered; until then it does not count.")
 
 
 class LoopProofSerializer(serializers.Serializer[Any]):

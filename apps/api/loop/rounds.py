@@ -16,10 +16,12 @@ from apps.api.fields import Named, PublicId
 from apps.api.figures import FigureField
 from apps.api.viewsets import Filter, NounViewSet, Query
 from apps.loop.models import PredictionRun, Round
+from apps.loop.reviewing.queue import audits_shown
 from apps.loop.routing.certificates import held, is_reopened
 from apps.loop.routing.rounds import progress_of, seed_digest, seed_shown
 from apps.loop.routing.rules import LONGEST_INPUT, PROMISES, RoundRules
 from apps.loop.services.rounds import begin_round
+from apps.measures.routing import BlindAudit
 
 DEFAULTS = RoundRules()
 _STANDING = {
@@ -28,9 +30,9 @@ _STANDING = {
     "properties": {
         "valid": {"type": "boolean"},
         "reasons": {"type": "array", "items": {"type": "string"}},
-        "audited": {"type": "integer"},
-        "e_value": {"type": "number"},
-        "error_rate": {"type": "object"},
+        "audited": {"type": "integer", "nullable": True},
+        "e_value": {"type": "number", "nullable": True},
+        "error_rate": {"type": "object", "nullable": True},
         "reopened": {"type": "boolean"},
     },
 }
@@ -60,7 +62,9 @@ class RoundSerializer(serializers.ModelSerializer[Round]):
 
 
 class RoundInFull(RoundSerializer):
-    standing = serializers.SerializerMethodField(help_text="Whether the certificate holds, by its audits.")
+    standing = serializers.SerializerMethodField(
+        help_text="Whether the certificate holds; what its audits found is null for reviewers until all is answered."
+    )
     progress = serializers.SerializerMethodField(help_text="Tasks asked and answered, all kinds together.")
     seed = serializers.SerializerMethodField(help_text="Of all samples; empty until every task is answered.")
     seed_sha256 = serializers.SerializerMethodField()
@@ -73,13 +77,11 @@ class RoundInFull(RoundSerializer):
         now = held(round_)
         if now is None:
             return None
-        evidence = now.audit.evidence
+        shown = audits_shown(self.context["view"].actor, round_, progress_of(round_))
         return {
             "valid": now.valid,
             "reasons": list(now.reasons),
-            "audited": len(evidence),
-            "e_value": float(evidence[-1]) if len(evidence) else 1.0,
-            "error_rate": FigureField().to_representation(now.audit.error_rate),
+            **(_found(now.audit) if shown else dict.fromkeys(_FOUND)),
             "reopened": is_reopened(round_),
         }
 
@@ -94,6 +96,16 @@ class RoundInFull(RoundSerializer):
     @extend_schema_field(OpenApiTypes.STR)
     def get_seed_sha256(self, round_: Round) -> str:
         return seed_digest(round_)
+
+
+_FOUND = ("audited", "e_value", "error_rate")
+
+
+def _found(audit: BlindAudit) -> dict[str, Any]:
+    n = len(audit.evidence)
+    e_value = float(audit.evidence[-1]) if n else 1.0
+    rate = FigureField().to_representation(audit.error_rate)
+    return dict(zip(_FOUND, (n, e_value, rate), strict=True))
 
 
 def _share(default: float, help_text: str) -> serializers.FloatField:

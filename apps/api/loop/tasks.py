@@ -53,11 +53,15 @@ class ReviewTask(serializers.ModelSerializer[Assignment]):
         return None if suggestion is None else LabelField().to_representation(suggestion)
 
 
+class ProgressOfAll(serializers.Serializer[Any]):
+    asked = serializers.IntegerField()
+    answered = serializers.IntegerField()
+
+
 class NextTask(serializers.Serializer[Any]):
     task = ReviewTask(allow_null=True, help_text="Null: nothing is left for you.")
-    waiting = serializers.IntegerField(help_text="Tasks that you may answer.")
-    taken = serializers.IntegerField(help_text="Tasks that are before somebody else now.")
-    for_others = serializers.IntegerField(help_text="Tasks about records that you know, which only others may answer.")
+    left = serializers.BooleanField(help_text="Whether anything is left for you, this task included.")
+    progress = ProgressOfAll(help_text="Tasks of all open rounds, all kinds and everybody together.")
 
 
 class AnswerSerializer(serializers.ModelSerializer[Answer]):
@@ -131,4 +135,4 @@ class ReviewTasks(mixins.RetrieveModelMixin, NounViewSet[Assignment]):
     def _next(self, project: Project) -> dict[str, Any]:
         given = take_next(actor=self.actor, project=project)
         waiting = waiting_for(self.person, project)
-        return {"task": given, "waiting": waiting.mine, "taken": waiting.taken, "for_others": waiting.others}
+        return {"task": given, "left": waiting.left, "progress": waiting.progress}

@@ -42,7 +42,7 @@ class Row:
 def compare(
     rows: Sequence[Row], rules: AnySchema, terms: Terms, *, looks: int, leaked: Sequence[str], seed: int
 ) -> dict[str, Any]:
-    """The report of the gate as JSON (see `gate_report.told`), the same for the same rows in the same order.
+    """The report of the gate as JSON (see `report.told`), the same for the same rows in the same order.
 
     A label within the tolerance of its type counts as the gold it matches; no answer is a wrong one.
     """

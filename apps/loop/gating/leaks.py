@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from apps.accounts.policies import Invalid
 from apps.learning.fence import content_digest, copies_of_gold
 from apps.loop.models import ModelVersion
-from apps.loop.training.contents import contents_or_why
+from apps.loop.training.lessons import contents_by_record
 from apps.loop.training.loading import manifest_of_version
-from apps.projects.models import Item, Project
 
 TOGETHER = 5_000
 
@@ -28,7 +26,7 @@ def leak_check(version: ModelVersion, gold: Sequence[str]) -> dict[str, Any]:
     manifest = manifest_of_version(version)
     learnt = {label.record: label.content for label in manifest.labels}
     direct = set(learnt) & set(gold)
-    contents = _contents(version.project, version.kind, learnt.keys() | set(gold))
+    contents = contents_by_record(version.project, version.kind, learnt.keys() | set(gold))
     others = [record for record in learnt if record not in direct and record in contents]
     copies = copies_of_gold(
         [contents[record] for record in others], [contents[record] for record in gold if record in contents]
@@ -49,21 +47,3 @@ def _of_equal_content(learnt: dict[str, str], gold: Sequence[str], contents: dic
     """By the digests that the manifest itself has: also where a record holds something else by now."""
     known = {content_digest(contents[record]) for record in gold if record in contents}
     return {record for record, content in learnt.items() if content in known}
-
-
-def _contents(project: Project, kind: str, records: Iterable[str]) -> dict[str, Any]:
-    """By record, of those that hold something for this kind."""
-    wanted, found = frozenset(records), dict[str, Any]()
-    some: list[Item] = []
-    for item in Item.objects.filter(project=project).order_by("pk").iterator(chunk_size=TOGETHER):
-        if item.key in wanted:
-            some.append(item)
-        if len(some) == TOGETHER:
-            found |= _seen(project, some, kind)
-            some = []
-    return found | _seen(project, some, kind)
-
-
-def _seen(project: Project, items: Sequence[Item], kind: str) -> dict[str, Any]:
-    contents = contents_or_why(project, items, kind)
-    return {item.key: one for item, one in zip(items, contents, strict=True) if not isinstance(one, Invalid)}

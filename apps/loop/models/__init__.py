@@ -3,11 +3,25 @@
 from apps.loop.models.arrivals import Arrival, Batch, Origin
 from apps.loop.models.gates import Comparison, Promotion
 from apps.loop.models.predictions import About, Fault, Prediction, PredictionRun
-from apps.loop.models.rounds import Answer, Assignment, CertificateEnd, Outcome, Round, Task, TaskKind
+from apps.loop.models.rounds import (
+    ASKED_BLIND,
+    BY_PEOPLE,
+    DELIVERING,
+    Answer,
+    Assignment,
+    CertificateEnd,
+    Outcome,
+    Round,
+    Task,
+    TaskKind,
+)
 from apps.loop.models.versions import Kind, ModelVersion
 from apps.loop.models.watching import Watch
 
 __all__ = [
+    "ASKED_BLIND",
+    "BY_PEOPLE",
+    "DELIVERING",
     "About",
     "Answer",
     "Arrival",

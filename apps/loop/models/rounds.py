@@ -70,6 +70,12 @@ class TaskKind(models.TextChoices):
     AUDIT = "audit", "Blind audit"
 
 
+ASKED_BLIND = (TaskKind.BLIND, TaskKind.AUDIT)
+BY_PEOPLE = (TaskKind.BLIND, TaskKind.SHOWN)
+# A planted task is about a record of before, and an audit holds what is delivered to account: neither delivers.
+DELIVERING = (*BY_PEOPLE, TaskKind.AUTO)
+
+
 class Task(models.Model):
     """A record of a round, in the order in which people get it (lowest `rank` first). `suggestion` is the canonical
     text that is shown, of a planted task a wrong one; `prediction` what the model said, shown or not."""

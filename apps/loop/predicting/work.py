@@ -11,11 +11,12 @@ from apps.accounts.actors import Actor
 from apps.accounts.policies import Invalid
 from apps.gold.selectors import gold_in_use
 from apps.labels.runs import RunState
-from apps.loop.models import About, Answer, Kind, PredictionRun, TaskKind
+from apps.loop.models import About, Kind, PredictionRun
 from apps.loop.predicting.answers import Trouble
 from apps.loop.predicting.asking import asking
 from apps.loop.predicting.bulk import CHUNK, by_code_point, in_chunks
 from apps.loop.predicting.keeping import Keeping, fail, keeping
+from apps.loop.selectors import calibrating_answers
 from apps.projects.models import Item
 
 logger = logging.getLogger(__name__)
@@ -33,8 +34,7 @@ def asked_about(run: PredictionRun) -> QuerySet[Item]:
         gold = gold_in_use(run.version.project)
         items = items.filter(pk__in=[each.item_id for each in gold.values() if each.value is not None])
     else:
-        blind = Answer.objects.filter(task__kind=TaskKind.BLIND, task__round__project_id=run.version.project_id)
-        items = items.filter(pk__in=blind.values("task__item"))
+        items = items.filter(pk__in=calibrating_answers(run.version.project).values("task__item"))
     return items.order_by(by_code_point("key"))
 
 

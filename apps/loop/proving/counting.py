@@ -16,21 +16,32 @@ from apps.labels.runs import RunState
 from apps.labels.selectors import rules_of
 from apps.labels.types import AnySchema
 from apps.learning.rounds import Round as Counts
-from apps.loop.models import About, Answer, Fault, Outcome, Prediction, PredictionRun, Round, Task, TaskKind
+from apps.loop.models import (
+    BY_PEOPLE,
+    DELIVERING,
+    About,
+    Answer,
+    Fault,
+    Outcome,
+    Prediction,
+    PredictionRun,
+    Round,
+    Task,
+    TaskKind,
+)
+from apps.loop.reviewing.delivered import labels_to_deliver
 from apps.loop.rightness import right
 from apps.projects.models import Project
 from apps.projects.selectors import current_schema
 
 Bools = NDArray[np.bool_]
-ByPeople = (TaskKind.BLIND, TaskKind.SHOWN)
-DELIVERED = (*ByPeople, TaskKind.AUTO)
 NOTHING = np.zeros(0, np.bool_)
 
 
 @dataclass(frozen=True, eq=False)
 class Counted:
-    """A round; `waiting` of its records are still with people, and as long as any is `counts` is None: what comes
-    first is not a sample of the whole."""
+    """A round; `waiting` of its tasks, of whatever kind, are still with people, and as long as any is `counts` is None:
+    what comes first is not a sample of the whole, and would tell reviewers what they have just answered."""
 
     round: Round
     asked: int
@@ -94,11 +105,11 @@ def _shown_after_all(rounds: Sequence[Round]) -> QuerySet[Task, tuple[int, int]]
 
 
 def _asked(sizes: Sizes) -> int:
-    return sum(sizes.get(kind, (0, 0))[0] for kind in ByPeople)
+    return sum(size for kind, (size, _) in sizes.items() if kind != TaskKind.AUTO)
 
 
 def _waiting(sizes: Sizes) -> int:
-    return sum(size - answered for size, answered in (sizes.get(kind, (0, 0)) for kind in ByPeople))
+    return sum(size - answered for kind, (size, answered) in sizes.items() if kind != TaskKind.AUTO)
 
 
 @dataclass(eq=False)
@@ -110,7 +121,7 @@ class Work:
 def _worked(rounds: Sequence[Round]) -> Mapping[int, Work]:
     """How long each record took, and whether what was shown was changed."""
     found: defaultdict[int, Work] = defaultdict(lambda: Work([], []))
-    answers = Answer.objects.filter(task__round__in=rounds, task__kind__in=ByPeople)
+    answers = Answer.objects.filter(task__round__in=rounds, task__kind__in=BY_PEOPLE)
     for number, kind, outcome, took in answers.values_list("task__round", "task__kind", "outcome", "duration_ms"):
         found[number].seconds.append(seconds(took))
         if kind == TaskKind.SHOWN and outcome != Outcome.ENTERED:
@@ -145,19 +156,6 @@ def _audits(rounds: Iterable[Round], rules: AnySchema) -> Mapping[int, Audits]:
     return found
 
 
-def labels_to_deliver(rounds: Sequence[Round]) -> dict[tuple[int, int], str | None]:
-    """(round, item) to the label that the round gave an audited record before it was audited; None: it cannot be
-    labelled."""
-    audit = Task.objects.filter(round=OuterRef("round"), item=OuterRef("item"), kind=TaskKind.AUDIT)
-    tasks = Task.objects.filter(Exists(audit.exclude(answer=None)), round__in=rounds, kind__in=DELIVERED)
-    rows = tasks.values_list("round_id", "item_id", "kind", "prediction__value", "answer__value")
-    # What was taken unseen comes first, so that what people said of it after all stands.
-    return {
-        (number, item): predicted if kind == TaskKind.AUTO else answered
-        for number, item, kind, predicted, answered in sorted(rows, key=lambda row: row[2] != TaskKind.AUTO)
-    }
-
-
 def _gold(project: Project, rounds: Sequence[Round], rules: AnySchema) -> dict[int | None, Bools]:
     """By version: was it right on the gold in use now, of those items that each version of a round was asked about?
     A version that was never asked about gold is left out; an answer that was none is wrong."""
@@ -182,7 +180,7 @@ def _gold_runs(versions: set[int | None]) -> dict[int, int]:
 
 def _counts(sizes: Sizes, work: Work, audits: Audits, gold: Bools) -> Counts:
     return Counts(
-        delivered=sum(sizes.get(kind, (0, 0))[0] for kind in DELIVERED),
+        delivered=sum(sizes.get(kind, (0, 0))[0] for kind in DELIVERING),
         human=len(work.seconds),
         seconds=np.array(work.seconds, np.float64),
         edited=np.array(work.edited, np.bool_),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from apps.accounts.actors import Actor
@@ -12,6 +12,8 @@ from apps.accounts.models import User
 from apps.disputes.models import Adjudication
 from apps.labels.runs import RunState
 from apps.loop.models import Answer, Assignment, Round, Task, TaskKind
+from apps.loop.policies import may_review
+from apps.loop.routing.rounds import Progress
 from apps.projects.models import Project
 
 WITH_SUGGESTION = (TaskKind.SHOWN, TaskKind.PLANTED)
@@ -19,12 +21,11 @@ WITH_SUGGESTION = (TaskKind.SHOWN, TaskKind.PLANTED)
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How many tasks wait for one person: those they may answer now, those that are before somebody else (`taken`),
-    and those that only others may answer."""
+    """Is anything `left` for one person, what they have before them included, and how far everybody is with all open
+    rounds. How much is left for whom is told to nobody: it moves by whether the record on the screen is audited."""
 
-    mine: int
-    taken: int
-    others: int
+    left: bool
+    progress: Progress
 
 
 def open_tasks(project: Project) -> QuerySet[Task]:
@@ -76,10 +77,15 @@ def assignments_of(user: User) -> QuerySet[Assignment]:
 
 def waiting_for(user: User, project: Project) -> Waiting:
     tasks = open_tasks(project)
-    unknown = unknown_to(user, tasks)
     held = Assignment.objects.filter(task=OuterRef("pk"), until__gt=timezone.now()).exclude(reviewer=user)
-    able, taken = unknown.count(), unknown.filter(Exists(held)).count()
-    return Waiting(able - taken, taken, tasks.count() - able)
+    asked = Task.objects.filter(round__in=tasks.values("round")).exclude(kind=TaskKind.AUTO)
+    progress = Progress(**asked.aggregate(asked=Count("pk"), answered=Count("answer")))
+    return Waiting(unknown_to(user, tasks).exclude(Exists(held)).exists(), progress)
+
+
+def audits_shown(actor: Actor, round_: Round, progress: Progress) -> bool:
+    """While somebody is still asked, what audits found would tell whoever reviews which of their answers was one."""
+    return progress.over or not may_review(actor, round_.project.engagement)
 
 
 def suggestion_of(task: Task) -> str | None:

@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from apps.labels.types import AnySchema
-from apps.loop.models import Answer, PredictionRun, Round, TaskKind
+from apps.loop.models import PredictionRun, Round
 from apps.loop.rightness import right
 from apps.loop.routing.basis import Basis
 from apps.loop.routing.plan import NO_SCORE
+from apps.loop.selectors import calibrating_answers
 from apps.projects.models import Project
 
 Floats = NDArray[np.float64]
@@ -51,7 +52,7 @@ def blind_answers(project: Project, basis: Basis) -> list[Blind]:
     ]
     fields = ("task__item_id", "task__item__key", "value", "task__item__arrival__batch_id")
     copies = ("task__item__arrival__group", "task__item__arrival__content")
-    answers = Answer.objects.filter(task__kind=TaskKind.BLIND, task__round__in=rounds).values_list(*fields, *copies)
+    answers = calibrating_answers(project).filter(task__round__in=rounds).values_list(*fields, *copies)
     seen, kept = set[object](), list[Blind]()
     for item, key, value, batch, group, content in sorted(answers, key=lambda row: row[1]):
         one = Blind(item, key, value, (batch, group), content)

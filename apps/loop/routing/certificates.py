@@ -115,6 +115,13 @@ def audited(round_: Round) -> Bools:
     return np.array([item in taken for item, *_ in rows], np.bool_) & ~fits
 
 
+def refuted_before(project: Project, binding: Binding) -> bool:
+    """Did audits refute a promise that was bound to the same model, guideline, schema and input?"""
+    ended = Round.objects.filter(project=project, ended__isnull=False).select_related("project")
+    same = (one for one in ended if one.certificate["binding"] == asdict(binding))
+    return any(now.audit.revoked_after is not None for one in same if (now := held(one)) is not None)
+
+
 def is_reopened(round_: Round) -> bool:
     """Were the records that the certificate took given back to people?"""
     auto = Task.objects.filter(round=round_, kind=TaskKind.AUTO)

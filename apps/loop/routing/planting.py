@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from apps.gold.selectors import comparable, gold_values
 from apps.labels.columns import coded_values
-from apps.labels.types import AnySchema, BadLabel
+from apps.labels.types import AnySchema
 from apps.loop.models import About, Batch, ModelVersion, Prediction, Task, TaskKind
+from apps.loop.rightness import matches
 from apps.loop.routing.plan import samples
 from apps.loop.routing.sampling import drawn
 from apps.projects.models import Item
@@ -57,17 +58,10 @@ def _errors(version: ModelVersion) -> Mapping[int, tuple[int, str]]:
 
 
 def _wrong(rules: AnySchema, truth: str, said: tuple[int, str] | None, seed: str) -> tuple[str, int | None] | None:
-    if said is not None and not _same(rules, said[1], truth):
+    if said is not None and not matches(rules, said[1], truth):
         return said[1], said[0]
-    others = [value for value in coded_values(rules) if not _same(rules, value, truth)]
+    others = [value for value in coded_values(rules) if not matches(rules, value, truth)]
     if not others:
         return None
     place = int.from_bytes(hashlib.sha256(seed.encode()).digest(), "big") % len(others)
     return others[place], None
-
-
-def _same(rules: AnySchema, value: str, truth: str) -> bool:
-    try:
-        return bool(rules.matches(rules.load(value), rules.load(truth)))
-    except BadLabel:
-        return value == truth

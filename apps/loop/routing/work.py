@@ -16,6 +16,7 @@ from apps.loop.models import Batch, PredictionRun, TaskKind
 from apps.loop.predicting.bulk import collation, rows_of
 from apps.loop.routing.basis import Basis
 from apps.loop.routing.calibrating import Sample, blind_answers, sample_of
+from apps.loop.routing.certificates import refuted_before
 from apps.loop.routing.plan import NO_SCORE, Plan, planned
 from apps.loop.routing.planting import Planted, plantable
 from apps.loop.routing.rules import PROMISES, RoundRules
@@ -99,6 +100,8 @@ def _certified(
     if not len(unlabelled):
         return NotYet("the model gave no valid answer about this batch", None)
     binding = basis.bound_to(predicted.version)
+    if refuted_before(predicted.version.project, binding):
+        return NotYet("audits refuted what was promised of this model on this input", None)
     promise = PROMISES[rules.promise]
     found = certified(
         sample.score, sample.wrong, unlabelled, binding, target=rules.target, promise=promise, delta=rules.delta

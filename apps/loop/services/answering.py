@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django.db import transaction
@@ -13,15 +13,14 @@ from apps.accounts.models import User
 from apps.accounts.policies import Invalid, Refused, require
 from apps.audit.services import record
 from apps.labels.selectors import rules_of
-from apps.labels.types import AnySchema, BadLabel
-from apps.loop.models import Answer, Outcome, Round, Task, TaskKind
+from apps.loop.models import Answer, Round, Task, TaskKind
 from apps.loop.policies import may_review
 from apps.loop.predicting.bulk import in_chunks
 from apps.loop.reviewing.queue import open_tasks, suggestion_of, unknown_to
 from apps.loop.services.certificates import watch_certificate
+from apps.loop.services.reviewing import LONGEST_MS, amounts_to, canonical
 from apps.projects.selectors import current_schema
 
-LONGEST_MS = 2**31 - 1
 # So many states fit into one event.
 TOGETHER = 300
 
@@ -50,12 +49,12 @@ def answer_many(*, actor: Actor, round: Round, given: Sequence[Given]) -> list[A
         Answer(
             task=one.task,
             reviewer=reviewer,
-            outcome=_outcome(one.task, value),
+            outcome=amounts_to(suggestion_of(one.task), value),
             value=value,
             duration_ms=min(max(one.duration_ms, 1), LONGEST_MS),
             answered_at=now,
         )
-        for one, value in zip(given, _canonical(rules, given), strict=True)
+        for one, value in ((one, canonical(rules, one.value)) for one in given)
     )
     log = round.project.engagement.log_origin
     for written in in_chunks(made, TOGETHER):
@@ -80,18 +79,3 @@ def _check_open(round: Round, reviewer: User, given: Sequence[Given]) -> None:
         raise Invalid("Some of these records are answered already, or nobody is asked about them in this round.")
     if len(tasks - set(unknown_to(reviewer, opened).values_list("pk", flat=True))):
         raise Invalid("You know some of these records from another task or case; somebody else answers.")
-
-
-def _canonical(rules: AnySchema, given: Sequence[Given]) -> Iterator[str]:
-    for one in given:
-        try:
-            yield rules.canonical(rules.parse(one.value))
-        except BadLabel as fault:
-            raise Invalid(str(fault)) from None
-
-
-def _outcome(task: Task, canonical: str) -> Outcome:
-    shown = suggestion_of(task)
-    if shown is None:
-        return Outcome.ENTERED
-    return Outcome.ACCEPTED if canonical == shown else Outcome.FIXED

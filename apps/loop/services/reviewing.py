@@ -73,7 +73,7 @@ def answer(*, actor: Actor, task: Task, outcome: str, value: Any = None, duratio
     require(may_review(actor, project.engagement))
     reviewer = _person(actor)
     _check_open(task, reviewer)
-    outcome, canonical = _given(task, outcome, value)
+    outcome, text = _given(task, outcome, value)
     note = note.strip()
     if outcome == Outcome.REJECTED and not note:
         raise Invalid("Say why the record cannot be labelled.")
@@ -83,7 +83,7 @@ def answer(*, actor: Actor, task: Task, outcome: str, value: Any = None, duratio
     try:
         with transaction.atomic():
             made = Answer.objects.create(
-                task=task, reviewer=reviewer, outcome=outcome, value=canonical, note=note, duration_ms=duration
+                task=task, reviewer=reviewer, outcome=outcome, value=text, note=note, duration_ms=duration
             )
     except IntegrityError:
         raise _answered(Answer.objects.get(task=task), reviewer) from None
@@ -130,14 +130,21 @@ def _given(task: Task, outcome: str, value: Any) -> tuple[str, str | None]:
     if shown is None:
         if outcome != Outcome.ENTERED:
             raise Invalid("No label was suggested; enter one, or reject the record.")
-        return outcome, _canonical(rules, value)
+        return outcome, canonical(rules, value)
     if outcome == Outcome.ACCEPTED:
-        return outcome, _canonical(rules, rules.load(shown))
-    canonical = _canonical(rules, value)
-    return Outcome.ACCEPTED if canonical == shown else Outcome.FIXED, canonical
+        return outcome, canonical(rules, rules.load(shown))
+    text = canonical(rules, value)
+    return amounts_to(shown, text), text
 
 
-def _canonical(rules: AnySchema, value: Any) -> str:
+def amounts_to(shown: str | None, given: str) -> Outcome:
+    """What an answer makes of a suggestion, both as canonical text."""
+    if shown is None:
+        return Outcome.ENTERED
+    return Outcome.ACCEPTED if given == shown else Outcome.FIXED
+
+
+def canonical(rules: AnySchema, value: Any) -> str:
     try:
         return rules.canonical(rules.parse(value))
     except BadLabel as fault:

@@ -13,15 +13,15 @@ from apps.audit.services import record
 from apps.disputes.services import reveal_project
 from apps.exchange.formats import BadFile
 from apps.labels.selectors import rules_of
-from apps.labels.types import AnySchema
 from apps.learning.outside.label_studio import webhook_request
+from apps.learning.provenance import Admission
 from apps.loop.models import Kind, ModelVersion
 from apps.loop.outside.label_studio import Backend
 from apps.loop.outside.reading import Labels
 from apps.loop.outside.wire import Unanswered
 from apps.loop.outside.writing import regions_for
 from apps.loop.policies import may_take_model
-from apps.loop.training.known import known_labels
+from apps.loop.training.lessons import lessons_of
 from apps.projects.models import Item
 from apps.projects.selectors import current_schema
 
@@ -38,7 +38,7 @@ def teach_backend(*, actor: Actor, version: ModelVersion) -> int:
     if version.kind != Kind.LABEL_STUDIO:
         raise Invalid(f"{version} is no backend that could be taught: {version.get_kind_display()}.")
     rules = rules_of(current_schema(version.project))
-    lessons = _lessons(version, rules)
+    lessons = _lessons(version)
     _told(actor, version, lessons)
     sent = 0
     try:
@@ -61,8 +61,10 @@ def _send(backend: Backend, item: Item, result: Sequence[object]) -> None:
     backend.notify(webhook_request(CREATED, backend.project, backend.config, task=task, annotation=annotation))
 
 
-def _lessons(version: ModelVersion, rules: AnySchema) -> list[tuple[Item, str]]:
-    known = {label.record: label.label for label in known_labels(version.project)}
+def _lessons(version: ModelVersion) -> list[tuple[Item, str]]:
+    """As models here are taught: without what nearly copies gold or a blind sample."""
+    found = (lessons_of(version.project, kind, Admission()).manifest.labels for kind in (Kind.TEXT, Kind.IMAGE))
+    known = {label.record: label.label for label in next((labels for labels in found if labels), ())}
     if not known:
         raise Invalid("There are no labels yet that a model may learn from.")
     return list(_with_items(version, known))

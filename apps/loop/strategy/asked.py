@@ -40,7 +40,7 @@ class Asked:
         for name, (called, least, most) in LIMITS.items():
             value = getattr(self, name)
             if value is not None and not least <= value <= most:
-                raise Invalid(f"{called} must be from {least:,g} to {most:,g}, not {value:g}.")
+                raise Invalid(f"{called} must be from {least:,g} to {most:,g}.")
 
     @classmethod
     def of(cls, query: Mapping[str, str]) -> Self:

@@ -10,14 +10,12 @@ import numpy as np
 from django.db.models import Exists, OuterRef
 from numpy.typing import NDArray
 
-from apps.labels.types import AnySchema
+from apps.labels.types import AnySchema, BadLabel
 from apps.loop.arriving.tags import EDGE
-from apps.loop.models import Answer, Arrival, Prediction, Round, Task, TaskKind
-from apps.loop.reviewing.delivered import DELIVERING
+from apps.loop.models import ASKED_BLIND, BY_PEOPLE, DELIVERING, Answer, Arrival, Prediction, Round, Task, TaskKind
 from apps.loop.rightness import right
 from apps.measures.strategy import Judged
 
-BLIND_KINDS = (TaskKind.BLIND, TaskKind.AUDIT)
 #: An arrival is an edge case where sorting tagged it so, or where it lies in the most unusual tenth.
 EDGE_TAGS = frozenset(map(str, EDGE))
 MOST_UNUSUAL = 0.9
@@ -67,7 +65,7 @@ class Sorted:
 
 def said_blind(rounds: Sequence[Round]) -> list[Said]:
     """Every answer that was given without a suggestion, oldest first."""
-    answers = Answer.objects.filter(task__round__in=rounds, task__kind__in=BLIND_KINDS).order_by("pk")
+    answers = Answer.objects.filter(task__round__in=rounds, task__kind__in=ASKED_BLIND).order_by("pk")
     columns = ("task__item", "task__kind", "value", "task__prediction__value", "task__prediction__score")
     return [Said(*row) for row in answers.values_list("task__round__number", *columns)]
 
@@ -77,9 +75,9 @@ def delivered_of_audited(rounds: Sequence[Round]) -> dict[tuple[int, int], Deliv
     audit = Task.objects.filter(round=OuterRef("round"), item=OuterRef("item"), kind=TaskKind.AUDIT)
     tasks = Task.objects.filter(Exists(audit.exclude(answer=None)), round__in=rounds, kind__in=DELIVERING)
     # Where a certificate was refuted its records were shown besides, and what people said then counts.
-    waiting = tasks.exclude(answer=None, kind__in=(TaskKind.BLIND, TaskKind.SHOWN))
+    done = tasks.exclude(answer=None, kind__in=BY_PEOPLE)
     columns = ("kind", "answer__value", "prediction__value", "prediction__score")
-    rows = sorted(waiting.values_list("round__number", "item", *columns), key=lambda row: row[2] != TaskKind.AUTO)
+    rows = sorted(done.values_list("round__number", "item", *columns), key=lambda row: row[2] != TaskKind.AUTO)
     return {
         (number, item): Delivered(kind, predicted if kind == TaskKind.AUTO else value, predicted, score)
         for number, item, kind, value, predicted, score in rows
@@ -98,7 +96,7 @@ def calibrating(newest: Round, said: Sequence[Said]) -> list[Said]:
 
 def sorting_of(rounds: Sequence[Round]) -> Sorted:
     """What sorting found of the records that were asked blind."""
-    asked = Task.objects.filter(round__in=rounds, kind__in=BLIND_KINDS).exclude(answer=None).values("item")
+    asked = Task.objects.filter(round__in=rounds, kind__in=ASKED_BLIND).exclude(answer=None).values("item")
     rows = list(Arrival.objects.filter(item__in=asked).values_list("item_id", "batch_id", "group", "tags", "unusual"))
     groups = {pair: number for number, pair in enumerate(sorted({(row[1], row[2]) for row in rows}))}
     return Sorted(
@@ -116,5 +114,9 @@ def classes_of(rules: AnySchema, values: Sequence[str | None]) -> NDArray[np.int
 def _code(rules: AnySchema, value: str | None) -> int:
     if value is None or not rules.labels:
         return -1
-    code = rules.code(rules.load(value))
+    try:
+        code = rules.code(rules.parse(rules.load(value)))
+    except BadLabel:
+        # Of an earlier schema, which had another class there.
+        return -1
     return code if code is not None and 0 <= code < len(rules.labels) else -1

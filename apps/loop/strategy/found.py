@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from apps.disputes.rules import rules_for
-from apps.labels.runs import RunState
 from apps.loop.models import ModelVersion, Round
+from apps.loop.reviewing.queue import over_rounds
 from apps.loop.strategy import work
 from apps.loop.strategy.asked import Asked
 from apps.loop.strategy.evidence import Material, basis_from, evidence_from, material_of
@@ -44,8 +44,9 @@ class Tried:
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """What the evidence says. `version` is the model that it is about, that of the newest round; `rounds` how many were
-    routed."""
+    """What the evidence says. `version` is the model that it is about, that of the newest round; `rounds` how many it
+    is from. Those in which somebody is still asked are left out: figures that move would tell reviewers which of their
+    answers was an audit or a planted error."""
 
     comparison: Comparison
     advice: tuple[Advice, ...]
@@ -110,8 +111,7 @@ def tried_of(project: Project, asked: Asked | None = None) -> Tried:
 
 
 def _read(project: Project, wanted: Asked) -> tuple[Material, Tried]:
-    routed = Round.objects.filter(project=project, state=RunState.DONE).order_by("number")
-    rounds = list(routed.select_related("predicted__version"))
+    rounds = list(over_rounds(project).order_by("number").select_related("predicted__version"))
     newest = rounds[-1] if rounds else None
     costs, confidence = rules_for(project.engagement), confidence_of(project.engagement)
     hourly = wanted.hourly if wanted.hourly is not None else _float(costs.hourly_cost)

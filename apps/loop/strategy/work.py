@@ -11,9 +11,7 @@ from django.db.models.functions import Cast
 
 from apps.labels.models import Annotation, Source
 from apps.labels.runs import RunState
-from apps.loop.models import Answer, Outcome, Prediction, Round, Task, TaskKind
-from apps.loop.proving.counting import ByPeople
-from apps.loop.reviewing.delivered import DELIVERING
+from apps.loop.models import BY_PEOPLE, DELIVERING, Answer, Outcome, Prediction, Round, Task, TaskKind
 from apps.measures.strategy import Moments, Settings, Tally
 from apps.projects.models import Project
 
@@ -46,7 +44,7 @@ def price_of_model(version: int | None) -> float:
 
 def complete(rounds: Sequence[Round]) -> list[Round]:
     """Those in which nobody is waited for."""
-    waiting = Task.objects.filter(round__in=rounds, kind__in=ByPeople, answer=None)
+    waiting = Task.objects.filter(round__in=rounds, kind__in=BY_PEOPLE, answer=None)
     behind = set(waiting.order_by().values_list("round_id", flat=True).distinct())
     return [one for one in rounds if one.pk not in behind]
 
@@ -54,7 +52,7 @@ def complete(rounds: Sequence[Round]) -> list[Round]:
 def seconds_for_each_delivered(rounds: Sequence[Round]) -> Moments:
     """Human seconds over delivered records, audits included; records that nobody looked at took none."""
     done = complete(rounds)
-    work = Answer.objects.filter(task__round__in=done, task__kind__in=(*ByPeople, TaskKind.AUDIT))
+    work = Answer.objects.filter(task__round__in=done, task__kind__in=(*BY_PEOPLE, TaskKind.AUDIT))
     spent = _moments(work.aggregate(**_sums("duration_ms")))
     return Moments(_delivered(done).values("round", "item").distinct().count(), spent.total, spent.squares)
 

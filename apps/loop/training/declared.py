@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import urlsplit
@@ -163,7 +163,3 @@ _FIELDS: Mapping[Kind, Mapping[str, Read]] = {
     },
     Kind.FILE: {"about": _required(LONGEST_NAME)},
 }
-
-
-def setting_names(kind: Kind) -> Sequence[str]:
-    return tuple(_FIELDS.get(kind, ()))

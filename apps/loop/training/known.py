@@ -15,7 +15,7 @@ from apps.labels.loading import by_current_rules
 from apps.labels.runs import RunState
 from apps.labels.selectors import rules_of
 from apps.labels.types import AnySchema
-from apps.learning.provenance import Label, Provenance
+from apps.learning.provenance import Provenance
 from apps.loop.models import Answer, Round, Task, TaskKind
 from apps.projects.models import Project
 from apps.projects.selectors import current_schema
@@ -28,7 +28,7 @@ ANSWERED = {TaskKind.SHOWN: Provenance.AFTER_PRELABEL, TaskKind.AUDIT: Provenanc
 
 
 class Found(NamedTuple):
-    """A label as `Label` has it, before anybody looked at what was labelled."""
+    """A label as manifests have it, before anybody looked at what was labelled."""
 
     record: str
     label: str
@@ -47,17 +47,6 @@ class Candidates:
     held_out: frozenset[str]
     standing: frozenset[str]
     left_out: Mapping[str, int]
-
-
-def known_labels(project: Project) -> list[Label]:
-    """The labels of records that are neither gold, nor an exact copy of gold, nor held out; a record may have several.
-
-    Labels that nobody looked at are not known. The digest of the content is left empty.
-    """
-    known = candidates(project)
-    fenced = known.gold | known.held_out
-    people = (one for one in known.found if one.provenance is not Provenance.MODEL and one.record not in fenced)
-    return [Label(one.record, one.label, one.provenance, "", one.model) for one in people]
 
 
 def candidates(project: Project) -> Candidates:
@@ -135,8 +124,9 @@ def _unseen(project: Project, keys: Mapping[int, str], rules: AnySchema) -> Iter
 
 
 def _standing(project: Project) -> Iterator[str]:
-    """Digests of the certificates that nothing has revoked."""
-    given = Round.objects.filter(project=project, state=RunState.DONE, ended=None).exclude(certificate_digest="")
+    """Digests of the certificates that nothing has revoked, in whatever round: equal ones promise the same."""
+    rounds = Round.objects.filter(project=project, state=RunState.DONE).exclude(certificate_digest="")
+    given = rounds.exclude(certificate_digest__in=rounds.filter(ended__isnull=False).values("certificate_digest"))
     return given.values_list("certificate_digest", flat=True).iterator()
 
 

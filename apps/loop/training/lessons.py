@@ -12,7 +12,7 @@ from apps.learning.fence import content_digest, copies_of_gold
 from apps.learning.manifest import Manifest, manifest_of
 from apps.learning.provenance import Admission, Label
 from apps.loop.training.contents import contents_or_why
-from apps.loop.training.known import Candidates, candidates
+from apps.loop.training.known import candidates
 from apps.projects.models import Item, Project
 
 TOGETHER = 5_000
@@ -40,26 +40,25 @@ class Lessons:
 
 
 def lessons_of(project: Project, kind: str, admission: Admission) -> Lessons:
-    """Everything admitted now. Gold, near duplicates of gold and what calibrates are refused before anything is
+    """Everything admitted now. Gold, what calibrates, and near duplicates of both are refused before anything is
     learnt, whoever labelled them."""
     known = candidates(project)
-    contents = _contents(project, kind, {one.record for one in known.found} | known.gold)
-    copies = _copies(known, contents)
+    contents = contents_by_record(project, kind, {one.record for one in known.found} | known.gold | known.held_out)
+    gold = known.gold | _copies(known.gold, contents)
+    held_out = known.held_out | _copies(known.held_out, contents)
     digests = {record: content_digest(contents[record]) for record in contents}
     labels = (
         Label(one.record, one.label, one.provenance, digests[one.record], one.model, one.certificate)
         for one in known.found
         if one.record in digests
     )
-    manifest = manifest_of(
-        labels, gold=known.gold | copies, held_out=known.held_out, certificates=known.standing, admission=admission
-    )
+    manifest = manifest_of(labels, gold=gold, held_out=held_out, certificates=known.standing, admission=admission)
     empty = len({one.record for one in known.found} - digests.keys())
     left_out = {**known.left_out, **({NO_CONTENT: empty} if empty else {})}
     return Lessons(manifest, [contents[label.record] for label in manifest.labels], left_out)
 
 
-def _contents(project: Project, kind: str, records: Collection[str]) -> dict[str, Any]:
+def contents_by_record(project: Project, kind: str, records: Collection[str]) -> dict[str, Any]:
     """By record, of those that hold something for this kind."""
     found: dict[str, Any] = {}
     for items in _together(project, records):
@@ -80,8 +79,9 @@ def _together(project: Project, records: Collection[str]) -> Iterator[list[Item]
     yield some
 
 
-def _copies(known: Candidates, contents: dict[str, Any]) -> frozenset[str]:
-    gold = [contents[record] for record in sorted(known.gold) if record in contents]
-    others = [record for record in contents if record not in known.gold]
-    copies = copies_of_gold([contents[record] for record in others], gold)
+def _copies(fenced: frozenset[str], contents: dict[str, Any]) -> frozenset[str]:
+    """Records that nearly copy one of those that are fenced off."""
+    originals = [contents[record] for record in sorted(fenced) if record in contents]
+    others = [record for record in contents if record not in fenced]
+    copies = copies_of_gold([contents[record] for record in others], originals)
     return frozenset(record for record, copy in zip(others, copies.tolist(), strict=True) if copy)

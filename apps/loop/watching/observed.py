@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from apps.labels.runs import RunState
 from apps.labels.types import AnySchema
-from apps.loop.models import About, Answer, Batch, ModelVersion, Prediction, PredictionRun, Round, TaskKind
-from apps.loop.proving.counting import labels_to_deliver
+from apps.loop.models import ASKED_BLIND, About, Answer, Batch, ModelVersion, Prediction, PredictionRun, Round, TaskKind
+from apps.loop.reviewing.delivered import labels_to_deliver
 from apps.loop.rightness import right
 from apps.projects.models import Item
 
@@ -20,8 +20,6 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 # So many records of each side, drawn by the seed, describe what arrives; beyond, nothing new is learnt.
 MOST_ITEMS = 1_000
-# Nobody saw a suggestion; both are uniform samples of what was routed.
-BLIND = (TaskKind.BLIND, TaskKind.AUDIT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +71,7 @@ def _values(predictions: QuerySet[Prediction]) -> list[str]:
 
 def blind_labels(watching: Watching) -> tuple[list[str], list[str]]:
     """What people said who saw no suggestion, a record once: of earlier rounds, and of the batch."""
-    before, now = (_answered(watching, batches=batches, kinds=BLIND) for batches in _sides(watching))
+    before, now = (_answered(batches=batches, kinds=ASKED_BLIND) for batches in _sides(watching))
     return [*before.values()], [*now.values()]
 
 
@@ -81,7 +79,7 @@ def _sides(watching: Watching) -> tuple[Q, Q]:
     return Q(task__round__batch__in=watching.before), Q(task__round__batch=watching.batch)
 
 
-def _answered(watching: Watching, *, batches: Q, kinds: Sequence[str]) -> dict[int, str]:
+def _answered(*, batches: Q, kinds: Sequence[str]) -> dict[int, str]:
     """By item; a blind label before that of an audit, so that what is held out counts."""
     answers = Answer.objects.filter(batches, task__round__state=RunState.DONE, task__kind__in=kinds)
     said = answers.exclude(value=None).values_list("task__item", "task__kind", "value")
@@ -102,15 +100,15 @@ def tried(watching: Watching) -> tuple[Tried, Tried]:
     and count only in a batch that the version labelled before they were made."""
     own = Round.objects.filter(batch=watching.batch, predicted__version=watching.version).exists()
     before, now = _sides(watching)
-    kinds = BLIND if own else (TaskKind.BLIND,)
+    kinds = ASKED_BLIND if own else (TaskKind.BLIND,)
     return (
-        _tried(watching, _answered(watching, batches=before, kinds=(TaskKind.BLIND,))),
-        _tried(watching, _answered(watching, batches=now, kinds=kinds)),
+        _tried(watching, _answered(batches=before, kinds=(TaskKind.BLIND,))),
+        _tried(watching, _answered(batches=now, kinds=kinds)),
     )
 
 
 def _tried(watching: Watching, truth: dict[int, str]) -> Tried:
-    asked = Answer.objects.filter(task__item=OuterRef("item"), task__kind__in=BLIND)
+    asked = Answer.objects.filter(task__item=OuterRef("item"), task__kind__in=ASKED_BLIND)
     runs = PredictionRun.objects.filter(version=watching.version, state=RunState.DONE).exclude(about=About.GOLD)
     said = Prediction.objects.filter(Exists(asked), run__in=runs).order_by("pk")
     found = {item: (value, score) for item, value, score in said.values_list("item", "value", "score")}

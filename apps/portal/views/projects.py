@@ -11,15 +11,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST, require_safe
 
+from apps.consequences.publishing import put_guideline_in_force, put_schema_in_force
 from apps.disputes.models import Dispute
-from apps.labels.services import publish_schema
 from apps.portal.access import actor_of, person, project_or_404
 from apps.portal.forms import carried_out, filled
 from apps.portal.known import buyers_managed_by
 from apps.projects.models import Project
 from apps.projects.policies import may_deliver, may_manage, may_see_gold
 from apps.projects.selectors import current_guideline
-from apps.projects.services import publish_guideline
 
 CODE = {"class": "code", "spellcheck": "false"}
 SHOWN_RUNS = 20
@@ -94,7 +93,7 @@ def _pretty(definition: Any) -> str:
 @require_POST
 def schema_publish(request: HttpRequest, public_id: str) -> HttpResponse:
     subject, form = project_or_404(request, public_id), filled(SchemaForm, request)
-    if carried_out(form, lambda **given: publish_schema(actor=actor_of(request), project=subject, **given)):
+    if carried_out(form, lambda **given: put_schema_in_force(actor=actor_of(request), project=subject, **given)):
         messages.success(request, "The schema is published. What was delivered before stays bound to its own version.")
         return redirect("portal:project", public_id)
     return _page(request, subject, schema_form=form)
@@ -125,7 +124,7 @@ def _guideline_page(request: HttpRequest, subject: Project, shown: Any, form: fo
 @require_POST
 def guideline_publish(request: HttpRequest, public_id: str) -> HttpResponse:
     subject, form = project_or_404(request, public_id), filled(GuidelineForm, request)
-    if carried_out(form, lambda **given: publish_guideline(actor=actor_of(request), project=subject, **given)):
+    if carried_out(form, lambda **given: put_guideline_in_force(actor=actor_of(request), project=subject, **given)):
         messages.success(request, "The guideline is published. Earlier decisions keep naming the version they used.")
         return redirect("portal:guideline", public_id)
     return _guideline_page(request, subject, current_guideline(subject), form)

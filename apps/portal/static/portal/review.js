@@ -49,7 +49,7 @@ document.addEventListener("htmx:load", (event) => {
   const form = formIn(task);
   if (form) open(form);
   const said = document.querySelector("[data-said]");
-  if (said) said.textContent = task.querySelector("[role=alert]") ? "" : `Recorded. ${task.dataset.left} left.`;
+  if (said) said.textContent = task.querySelector("[role=alert]") ? "" : `Recorded. ${task.dataset.left === "true" ? "Here is the next." : "Nothing is left for you."}`;
   task.querySelector("h1")?.focus({ preventScroll: true });
   scrollTo(0, 0);
 });

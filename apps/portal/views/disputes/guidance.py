@@ -14,9 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.actors import Actor
 from apps.accounts.policies import Invalid, require
+from apps.consequences.publishing import put_change_in_force
 from apps.disputes.guidance import agreement_by_version, behind, changes_of, feedback_on, stale_items
 from apps.disputes.models import ChangeState, GuidelineChange
-from apps.disputes.services import approve_change, propose_text, publish_change, reject_change
+from apps.disputes.services import approve_change, propose_text, reject_change
 from apps.disputes.services.guidance import may_approve, may_propose
 from apps.portal.access import actor_of, person, project_or_404
 from apps.projects.models import Project
@@ -83,7 +84,7 @@ def _reject(actor: Actor, change: GuidelineChange, request: HttpRequest) -> str:
 
 
 def _publish(actor: Actor, change: GuidelineChange, request: HttpRequest) -> str:
-    made = publish_change(actor=actor, change=change)
+    made = put_change_in_force(actor=actor, change=change)
     return f"Version {made.version} of the guideline is published."
 
 

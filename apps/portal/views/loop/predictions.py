@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.accounts.policies import Invalid
 from apps.labels.runs import RunState
 from apps.loop.models import PredictionRun
-from apps.loop.policies import may_run_loop
+from apps.loop.policies import may_run_loop, may_see_predictions
 from apps.loop.services.predicting import ask_again, is_silent, request_predictions
 from apps.portal.access import actor_of
 from apps.portal.views.imports import STOP_POLLING
@@ -64,6 +64,7 @@ def _run_or_404(request: HttpRequest, public_id: str, run_id: str) -> Prediction
 
 def _context(request: HttpRequest, run: PredictionRun) -> dict[str, Any]:
     runs = may_run_loop(actor_of(request), run.version.project.engagement)
+    sees = may_see_predictions(actor_of(request), run.version.project.engagement)
     return {
         "project": run.version.project,
         "run": run,
@@ -71,7 +72,7 @@ def _context(request: HttpRequest, run: PredictionRun) -> dict[str, Any]:
         "asks_again": runs and (run.state == RunState.FAILED or is_silent(run)),
         "routes": runs and run.state == RunState.DONE and run.batch and not hasattr(run.batch, "round"),
         "refused": sum(run.counts.get("refused", {}).values()),
-        "faults": run.faults.order_by("pk")[:SHOWN_FAULTS],
+        "faults": run.faults.order_by("pk")[:SHOWN_FAULTS] if sees else (),
     }
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from apps.accounts.policies import require
 from apps.loop.models import PredictionRun, Round, TaskKind
 from apps.loop.policies import may_run_loop, may_take_model
+from apps.loop.reviewing.queue import audits_shown
 from apps.loop.routing.certificates import Held, held, is_reopened
 from apps.loop.routing.rounds import progress_of, seed_digest, seed_shown
 from apps.loop.selectors import champion_of
@@ -98,17 +99,20 @@ def round_page(request: HttpRequest, public_id: str, number: int) -> HttpRespons
         "takes": bool(may_take_model(actor_of(request), project.engagement)),
         "seed": seed_shown(found, progress),
         "seed_digest": seed_digest(found),
-        **_standing(found, now),
+        **_standing(found, now, audits_shown(actor_of(request), found, progress)),
     }
     return render(request, "portal/loop/round.html", context)
 
 
-def _standing(found: Round, now: Held | None) -> dict[str, Any]:
+def _standing(found: Round, now: Held | None, audits: bool) -> dict[str, Any]:
+    """Does the certificate hold, and, where `audits` are shown, what they found?"""
     if now is None:
         return {"held": None}
+    told = {"held": now, "reopened": bool(now.reasons) and is_reopened(found)}
+    if not audits:
+        return told
     drawn = to_svg(evidence_picture(now.audit)) if len(now.audit.evidence) else ""
-    reopened = bool(now.reasons) and is_reopened(found)
-    return {"held": now, "drawn": drawn, "evidence": sentence_of(now.audit), "reopened": reopened}
+    return {**told, "drawn": drawn, "evidence": sentence_of(now.audit)}
 
 
 _ROUNDS = "projects/<str:public_id>/loop/rounds/"
