@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from apps.loop.reviewing.delivered import Delivered, delivered
+from apps.loop.reviewing.delivered import Delivered, delivered, labels_to_deliver
 from apps.loop.training.known import candidates
 from apps.projects.models import Project
 from tests.loop.build_review import AUDIT, AUTO, BLIND, PLANTED, SHOWN, Wanted, answered, make_round, task_of
@@ -71,3 +71,15 @@ def test_what_was_taken_unseen_and_given_back_is_what_people_say(scene: Scene, p
     answered(task_of(made, "u", SHOWN), scene.adjudicator, "no")
     found = {project.items.get(pk=item).key: each.value for item, each in delivered(made).items()}
     assert found == {"u": '"no"', "w": '"yes"'}
+
+
+def test_an_audit_that_comes_before_the_answer_holds_nothing_to_account_yet(scene: Scene, project: Project) -> None:
+    """A record that waits for people has no label, which is not the same as one that cannot be labelled."""
+    made = make_round(
+        project, [Wanted("s", SHOWN), Wanted("s", AUDIT), Wanted("u", AUTO, "no"), Wanted("u", AUDIT, "no")]
+    )
+    for key in ("s", "u"):
+        answered(task_of(made, key, AUDIT), scene.qa_manager, "no")
+    assert list(labels_to_deliver([made]).values()) == ['"no"']
+    answered(task_of(made, "s", SHOWN), scene.adjudicator, "yes")
+    assert sorted(map(str, labels_to_deliver([made]).values())) == ['"no"', '"yes"']
