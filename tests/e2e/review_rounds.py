@@ -40,7 +40,7 @@ with transaction.atomic():
         made = project(f"Moods for {name}", MOODS)
         make_round(made, TASKS)
         found[name] = made.public_id
-    parts = project("Names", NAMES)
+    parts = project("Names to review", NAMES)
     make_items(parts, ["n1", "n2"], {"text": "Ann went to Rome."})
     make_round(parts, [Wanted("n1", SHOWN, [ANN]), Wanted("n2", BLIND, [ANN])])
     found["parts"] = parts.public_id
