@@ -22,8 +22,8 @@ NO_SCORE = -1.0
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """Places in the batch by what becomes of them; `people` are those of `shown`, least sure first, and where among
-    them the hidden tasks stand: `queue` holds (kind, place) in the order of ranks, records taken unseen at the end."""
+    """Places in the batch by what becomes of them, those of `shown` least sure first. `queue` holds (kind, place) by
+    rank: hidden tasks stand among the shown ones, records taken unseen at the end."""
 
     blind: Longs
     auto: Longs

@@ -129,7 +129,7 @@ def _concept(watching: Watching) -> Iterator[Finding]:
 
 @transaction.atomic
 def _end(run: Watch, state: RunState, details: dict[str, Any]) -> None:
-    """A watch that was taken for dead and queued again may finish twice: the second one finds it ended."""
+    """A watch that two workers took ends once."""
     if Watch.objects.select_for_update().get(pk=run.pk).state != RunState.RUNNING:
         return
     run.state, run.progress = state, 100
