@@ -22,10 +22,12 @@ class Kind(models.TextChoices):
     DATASET_CERTIFICATE = "dataset-certificate", "Dataset certificate"
     INSPECTION_PACK = "inspection-pack", "Inspector's pack"
     PROMOTION = "promotion", "Promotion report"
+    STRATEGY = "strategy", "Strategy report"
 
 
-# A set, and how it was made, tells which items are gold; so does what two models said of gold.
-NOT_FOR_VENDORS = (Kind.DATASET_CERTIFICATE, Kind.INSPECTION_PACK, Kind.PROMOTION)
+# A set, and how it was made, tells which items are gold; so does what two models said of gold. A strategy tells what
+# is checked blind, and how the buyer means to do without people.
+NOT_FOR_VENDORS = (Kind.DATASET_CERTIFICATE, Kind.INSPECTION_PACK, Kind.PROMOTION, Kind.STRATEGY)
 
 
 class ReportQuerySet(models.QuerySet["Report"]):

@@ -16,6 +16,7 @@ from apps.signoff.computed.adjudication import CASES
 from apps.signoff.computed.certificate import TRAINING_SET
 from apps.signoff.computed.pack import PACK
 from apps.signoff.computed.promotion import COMPARISON
+from apps.signoff.computed.strategy import STRATEGY
 from apps.signoff.computed.vendor import ENGAGEMENT
 from apps.signoff.private_rows import COMMITTED_GOLD, is_private
 
@@ -39,6 +40,10 @@ _TELLING = {
     COMPARISON: (
         "what two models said of each gold item ({file} says of which comparison) tells which items are gold. Vendors "
         "see no promotion reports; the page and the PDF hold counts only."
+    ),
+    STRATEGY: (
+        "what people and models were found to get wrong ({file} says in which rounds) tells what is checked blind. "
+        "Vendors see no strategy reports; the page and the PDF hold counts only."
     ),
     PACK: (
         "it holds the files of all other reports, certificates among them, as they are, each with its digest in "

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from apps.accounts.policies import Invalid
 from apps.labels.models import Delivery
 from apps.loop.models import Comparison
+from apps.loop.strategy.asked import Asked
 from apps.lots.models import Lot
 from apps.projects.models import Engagement, Project
 from apps.training.models import TrainingSet
@@ -37,7 +38,8 @@ PARTS = {
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """`project` is None for the whole engagement; days of a period are UTC, both included."""
+    """`project` is None for the whole engagement; days of a period are UTC, both included. `asked` are the aims and
+    settings of a strategy, which is about the project whatever is asked of it."""
 
     part: Part
     engagement: Engagement
@@ -47,6 +49,7 @@ class Scope:
     until: dt.date | None = None
     training_set: TrainingSet | None = None
     comparison: Comparison | None = None
+    asked: Asked | None = None
 
     @property
     def name(self) -> str:

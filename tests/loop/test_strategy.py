@@ -8,7 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.policies import Invalid
 from apps.loop.models import About, Task, TaskKind
-from apps.loop.strategy import Asked, Found, strategy_of
+from apps.loop.strategy.asked import Asked
+from apps.loop.strategy.found import Found, strategy_of
 from apps.measures.estimate import Undefined
 from apps.measures.strategy import Criterion, Mode, Stage
 from apps.projects.models import Project

@@ -10,6 +10,8 @@ import pytest
 from django.test import Client
 
 from apps.loop.models import TaskKind
+from apps.signoff.models import Report
+from apps.signoff.selectors import body_of
 from tests.api.world import client_of as program_of
 from tests.loop.build_strategy import Record, worked_off
 from tests.portal.world import World, client_of
@@ -88,6 +90,40 @@ def test_everything_can_be_taken_away_as_csv_and_json_with_the_same_settings(wor
     assert "attachment" in answer(worked, ".json")["Content-Disposition"]
 
 
+def test_the_managers_of_the_buyer_freeze_what_the_page_shows(worked: World) -> None:
+    shown = page(worked, overlap="3", audit="0.1")
+    assert "Freeze as a report" in shown and '<input type="hidden" name="overlap" value="3">' in shown
+    assert "Freeze as a report" not in answer(worked, client=client_of(worked.judge)).content.decode()
+    assert 'name="audit" value="0.25"' in page(worked, "/tried/", audit="0.25")
+    made = client_of(worked.owner).post(freezing(worked), {"overlap": "3", "audit": "0.1"})
+    report = Report.objects.get()
+    assert (made.status_code, made["Location"]) == (302, f"/reports/{report.public_id}/")
+    assert (report.kind, report.title, report.project) == ("strategy", "Strategy of Toxicity", worked.project)
+    assert body_of(report)["parameters"]["asked"] == {"overlap": 3, "audit": 0.1}
+    assert f'Frozen last as <a href="/reports/{report.public_id}/">' in page(worked)
+    read = client_of(worked.judge).get(made["Location"]).content.decode()
+    for words in ("What would change the advice", "The modes side by side", "Workload, cost and risk: what if"):
+        assert words in read
+
+
+def test_what_cannot_be_frozen_is_said_on_the_page(world: World) -> None:
+    refusal = client_of(world.owner).post(freezing(world))
+    assert refusal.status_code == 400 and not Report.objects.exists()
+    assert 'role="alert">There is no evidence to report on' in refusal.content.decode()
+
+
+def test_nobody_else_freezes_it_and_reading_freezes_nothing(worked: World) -> None:
+    for person, status in ((worked.judge, 403), (worked.vendor_manager, 403), (worked.annotator, 403)):
+        assert client_of(person).post(freezing(worked)).status_code == status
+    assert client_of(worked.outsider).post(freezing(worked)).status_code == 404
+    assert client_of(worked.owner).get(freezing(worked)).status_code == 405
+    assert not Report.objects.exists()
+
+
+def freezing(world: World) -> str:
+    return f"/projects/{world.project.public_id}/loop/strategy/freeze/"
+
+
 def test_whoever_is_tested_by_it_never_sees_it(worked: World) -> None:
     for rest in ("/", "/tried/", ".csv", ".json"):
         for person in (worked.vendor_manager, worked.annotator):
@@ -105,3 +141,19 @@ def test_a_program_gets_the_same(worked: World) -> None:
         assert program.get(address, wrong).status_code == 400
     assert program_of(worked.vendor_manager).get(address).status_code == 403
     assert program_of(worked.outsider).get(address).status_code == 404
+
+
+def test_a_program_freezes_it_with_the_settings_it_gives(worked: World) -> None:
+    address = f"/api/v1/loop-strategies/{worked.project.public_id}/freeze/"
+    program = program_of(worked.owner)
+    made = program.post(address, {"threshold": 0.5, "title": "Before the summer"}, format="json")
+    assert made.status_code == 201
+    told = made.json()
+    assert (told["kind"], told["title"], told["body"]["parameters"]["asked"]) == (
+        "strategy", "Before the summer", {"threshold": 0.5},
+    )  # fmt: skip
+    for wrong in ({"threshold": 3}, {"treshold": 0.5}):
+        assert program.post(address, wrong, format="json").status_code == 400
+    assert program_of(worked.judge).post(address, {}, format="json").status_code == 403
+    assert program_of(worked.vendor_manager).post(address, {}, format="json").status_code == 403
+    assert program_of(worked.outsider).post(address, {}, format="json").status_code == 404

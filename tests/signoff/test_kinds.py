@@ -56,6 +56,8 @@ def part(project: Project, kind: Kind) -> Scope:
             return scope_of(project, "training-set", training_set=TrainingSet.objects.get(project=project))
         case Kind.PROMOTION:
             return scope_of(project, "comparison", comparison=Comparison.objects.get(project=project))
+        case Kind.STRATEGY:
+            return scope_of(project, "release")
     return scope_of(project, "vendor")
 
 
@@ -175,6 +177,7 @@ WHY_WHOLE = {
     Kind.ADJUDICATION: r"every case .*evidence/cases\.json.* can be handed on",
     Kind.DATASET_CERTIFICATE: r"how much gold there is",
     Kind.PROMOTION: r"what two models said of each gold item .*evidence/comparison\.json",
+    Kind.STRATEGY: r"what is checked blind",
     Kind.INSPECTION_PACK: r"evidence/pack\.json.* for inspectors",
     Kind.VENDOR_AUDIT: r"every case .*evidence/engagement\.json.* freeze a sign-off of each project",
 }
@@ -196,7 +199,7 @@ def test_where_there_is_no_copy_without_gold_the_refusal_says_what_stands_in_the
 def test_vendors_see_no_report_that_tells_which_items_are_gold(kind: Kind, audited: tuple[Scene, Project]) -> None:
     scene, project = audited
     report = freeze(scene, project, kind)
-    hidden = kind in (Kind.DATASET_CERTIFICATE, Kind.INSPECTION_PACK, Kind.PROMOTION)
+    hidden = kind in (Kind.DATASET_CERTIFICATE, Kind.INSPECTION_PACK, Kind.PROMOTION, Kind.STRATEGY)
     assert Report.objects.visible_to(scene.vendor_manager).filter(pk=report.pk).exists() != hidden
     assert Report.objects.visible_to(scene.auditor).filter(pk=report.pk).exists()
     assert not Report.objects.visible_to(scene.annotator).exists()

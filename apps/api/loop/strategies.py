@@ -7,16 +7,20 @@ from typing import Any
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.accounts.policies import require
 from apps.api.figures import FigureField, FiguresField
+from apps.api.reports import ReportInFull
 from apps.api.viewsets import NounViewSet, Query
 from apps.loop.policies import may_see_loop
-from apps.loop.strategy import Asked, strategy_of
+from apps.loop.strategy.asked import Asked
+from apps.loop.strategy.found import strategy_of
 from apps.measures.strategy import Mode, Stage
 from apps.projects.models import Project
+from apps.signoff.strategies import freeze_strategy
 
 SHARE: dict[str, Any] = {"min_value": 0, "max_value": 1, "required": False}
 MONEY: dict[str, Any] = {"min_value": 0, "max_value": 1_000_000, "required": False}
@@ -37,6 +41,12 @@ class StrategyQuery(Query):
     volume = serializers.IntegerField(min_value=1, max_value=1_000_000_000, required=False, help_text="Records.")
     hourly = serializers.FloatField(**MONEY, help_text="What an hour of a person costs; else as agreed for disputes.")
     per_error = serializers.FloatField(**MONEY, help_text="What a wrong label costs.")
+
+
+class NewStrategyReport(StrategyQuery):
+    """What is frozen: the same aims and settings, and a title."""
+
+    title = serializers.CharField(max_length=200, default="", help_text="Else that it is the strategy of the project.")
 
 
 class ModesSerializer(serializers.Serializer[Any]):
@@ -99,3 +109,12 @@ class Strategies(NounViewSet[Project]):
         project = self.get_object()
         require(may_see_loop(self.actor, project.engagement))
         return Response(strategy_of(project, Asked(**self.asked())).as_json())
+
+    @extend_schema(request=NewStrategyReport, responses={201: ReportInFull})
+    @action(detail=True, methods=["post"])
+    def freeze(self, request: Request, public_id: str) -> Response:
+        """Freeze the comparison, the advice and the what-if as a report, for people to sign."""
+        given = self.given(NewStrategyReport)
+        title = given.pop("title")
+        made = freeze_strategy(actor=self.actor, project=self.get_object(), asked=Asked(**given), title=title)
+        return Response(ReportInFull(made, context=self.get_serializer_context()).data, status=201)

@@ -36,6 +36,11 @@ class Asked:
     hourly: float | None = None
     per_error: float | None = None
 
+    @property
+    def given(self) -> dict[str, float]:
+        """What was asked, by name."""
+        return {name: value for name in LIMITS if (value := getattr(self, name)) is not None}
+
     def __post_init__(self) -> None:
         for name, (called, least, most) in LIMITS.items():
             value = getattr(self, name)

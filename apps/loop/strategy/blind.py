@@ -6,21 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import numpy as np
 from django.db.models import Exists, OuterRef
-from numpy.typing import NDArray
 
-from apps.labels.types import AnySchema, BadLabel
 from apps.loop.arriving.tags import EDGE
 from apps.loop.models import ASKED_BLIND, BY_PEOPLE, DELIVERING, Answer, Arrival, Prediction, Round, Task, TaskKind
-from apps.loop.rightness import right
-from apps.measures.strategy import Judged
+from apps.loop.strategy.rows import Audited, Told
 
 #: An arrival is an edge case where sorting tagged it so, or where it lies in the most unusual tenth.
 EDGE_TAGS = frozenset(map(str, EDGE))
 MOST_UNUSUAL = 0.9
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 
 
 class Said(NamedTuple):
@@ -28,6 +22,7 @@ class Said(NamedTuple):
 
     turn: int
     item: int
+    key: str
     kind: str
     truth: str | None
     predicted: str | None
@@ -50,24 +45,22 @@ class Sorted:
     edge: Mapping[int, int]
     group: Mapping[int, int]
 
-    def judged(self, rules: AnySchema, rows: Sequence[tuple[Said, str | None]]) -> Judged:
-        """Labels beside blind answers: (blind answer, the label held against it)."""
-        truths = [said.truth for said, _ in rows]
-        items = [said.item for said, _ in rows]
-        return Judged.of(
-            right(rules, [value for _, value in rows], truths),
-            edge=np.array([self.edge.get(item, -1) for item in items], np.int64),
-            label=classes_of(rules, truths),
-            group=np.array([self.group.get(item, -1 - item) for item in items], np.int64),
-            turn=np.array([said.turn for said, _ in rows], np.int64),
-        )
+    def told(self, said: Said) -> Told:
+        return Told(*self._known(said), said.predicted, said.score)
+
+    def audited(self, said: Said, delivered: Delivered) -> Audited:
+        return Audited(*self._known(said), *delivered)
+
+    def _known(self, said: Said) -> tuple[str, int, int, int | None, str | None]:
+        return said.key, said.turn, self.edge.get(said.item, -1), self.group.get(said.item), said.truth
 
 
 def said_blind(rounds: Sequence[Round]) -> list[Said]:
     """Every answer that was given without a suggestion, oldest first."""
     answers = Answer.objects.filter(task__round__in=rounds, task__kind__in=ASKED_BLIND).order_by("pk")
-    columns = ("task__item", "task__kind", "value", "task__prediction__value", "task__prediction__score")
-    return [Said(*row) for row in answers.values_list("task__round__number", *columns)]
+    columns = ("task__item", "task__item__key", "task__kind", "value", "task__prediction__value")
+    rows = answers.values_list("task__round__number", *columns, "task__prediction__score")
+    return [Said(*row) for row in rows]
 
 
 def delivered_of_audited(rounds: Sequence[Round]) -> dict[tuple[int, int], Delivered]:
@@ -84,14 +77,14 @@ def delivered_of_audited(rounds: Sequence[Round]) -> dict[tuple[int, int], Deliv
     }
 
 
-def calibrating(newest: Round, said: Sequence[Said]) -> list[Said]:
-    """Earlier blind answers beside what the version of the newest round says of them."""
-    if newest.calibrated_id is None:
+def of_model(said: Sequence[Said], rounds: Sequence[Round], version: int | None) -> list[Said]:
+    """Blind answers beside what this version said of the same record, each record once."""
+    if version is None:
         return []
-    told = Prediction.objects.filter(run=newest.calibrated_id).values_list("item_id", "value", "score")
-    known = {item: (value, score) for item, value, score in told}
-    earlier = (one for one in said if one.kind == TaskKind.BLIND and one.turn < newest.number and one.item in known)
-    return [one._replace(predicted=known[one.item][0], score=known[one.item][1]) for one in earlier]
+    own = {one.number for one in rounds if one.predicted and one.predicted.version_id == version}
+    routed = [one for one in said if one.turn in own and one.predicted is not None]
+    found = {one.item: one for one in (*_calibrating(rounds[-1], said), *reversed(routed))}
+    return [found[item] for item in sorted(found)]
 
 
 def sorting_of(rounds: Sequence[Round]) -> Sorted:
@@ -105,18 +98,11 @@ def sorting_of(rounds: Sequence[Round]) -> Sorted:
     )
 
 
-def classes_of(rules: AnySchema, values: Sequence[str | None]) -> NDArray[np.int64]:
-    """int64[n]: the class of each canonical text, -1 where the type has none."""
-    known = {value: _code(rules, value) for value in set(values)}
-    return np.fromiter((known[value] for value in values), np.int64, count=len(values))
-
-
-def _code(rules: AnySchema, value: str | None) -> int:
-    if value is None or not rules.labels:
-        return -1
-    try:
-        code = rules.code(rules.parse(rules.load(value)))
-    except BadLabel:
-        # Of an earlier schema, which had another class there.
-        return -1
-    return code if code is not None and 0 <= code < len(rules.labels) else -1
+def _calibrating(newest: Round, said: Sequence[Said]) -> list[Said]:
+    """Earlier blind answers beside what the version of the newest round says of them."""
+    if newest.calibrated_id is None:
+        return []
+    told = Prediction.objects.filter(run=newest.calibrated_id).values_list("item_id", "value", "score")
+    known = {item: (value, score) for item, value, score in told}
+    earlier = (one for one in said if one.kind == TaskKind.BLIND and one.turn < newest.number and one.item in known)
+    return [one._replace(predicted=known[one.item][0], score=known[one.item][1]) for one in earlier]

@@ -11,19 +11,10 @@ from apps.loop.models import ModelVersion, Round
 from apps.loop.reviewing.queue import over_rounds
 from apps.loop.strategy import work
 from apps.loop.strategy.asked import Asked
-from apps.loop.strategy.evidence import Material, basis_from, evidence_from, material_of
+from apps.loop.strategy.evidence import Material, evidence_from, material_of
+from apps.loop.strategy.question import Question, answered
 from apps.measures.estimate import Estimate, Figure
-from apps.measures.strategy import (
-    Advice,
-    Aims,
-    Comparison,
-    Mode,
-    Outcome,
-    Settings,
-    advice,
-    compare,
-    what_if,
-)
+from apps.measures.strategy import Advice, Aims, Comparison, Mode, Outcome, Settings
 from apps.projects.models import Project
 from apps.projects.selectors import confidence_of
 
@@ -94,12 +85,12 @@ class Found:
 
 def strategy_of(project: Project, asked: Asked | None = None) -> Found:
     """What the project's own evidence says, in a fixed number of queries."""
-    material, tried = _read(project, asked or Asked())
-    evidence = evidence_from(material)
+    material, question = asked_of(project, asked or Asked())
+    found = answered(question, evidence_from(material), material.basis)
     return Found(
-        compare(evidence, tried.hourly, tried.confidence),
-        advice(evidence, tried.aims),
-        tried,
+        found.comparison,
+        found.advice,
+        _tried(question, found.now, found.then),
         material.rounds[-1].predicted.version if material.rounds and material.rounds[-1].predicted else None,
         len(material.rounds),
     )
@@ -107,18 +98,23 @@ def strategy_of(project: Project, asked: Asked | None = None) -> Found:
 
 def tried_of(project: Project, asked: Asked | None = None) -> Tried:
     """The what-if alone, which needs less."""
-    return _read(project, asked or Asked())[1]
+    material, question = asked_of(project, asked or Asked())
+    return _tried(question, *question.outcomes(material.basis))
 
 
-def _read(project: Project, wanted: Asked) -> tuple[Material, Tried]:
+def asked_of(project: Project, wanted: Asked) -> tuple[Material, Question]:
+    """What the evidence is, and what is asked of it; what was not asked is as it is now."""
     rounds = list(over_rounds(project).order_by("number").select_related("predicted__version"))
     newest = rounds[-1] if rounds else None
     costs, confidence = rules_for(project.engagement), confidence_of(project.engagement)
     hourly = wanted.hourly if wanted.hourly is not None else _float(costs.hourly_cost)
-    material, aims, now = material_of(project, rounds), _aims(newest, wanted), _settings(newest, hourly, wanted)
-    basis = basis_from(material)
-    before, after = (what_if(basis, one, aims.error, confidence) for one in (now, replace(now, **_tried(wanted))))
-    return material, Tried(before, after, aims, hourly, costs.currency, confidence)
+    now = _settings(newest, hourly, wanted)
+    then = replace(now, **_other(wanted))
+    return material_of(project, rounds), Question(_aims(newest, wanted), now, then, costs.currency, confidence)
+
+
+def _tried(question: Question, now: Outcome, then: Outcome) -> Tried:
+    return Tried(now, then, question.aims, question.now.hourly, question.currency, question.confidence)
 
 
 def _aims(newest: Round | None, wanted: Asked) -> Aims:
@@ -134,7 +130,7 @@ def _settings(newest: Round | None, hourly: float | None, wanted: Asked) -> Sett
     return work.as_it_is(newest, now) if newest else now
 
 
-def _tried(wanted: Asked) -> dict[str, Any]:
+def _other(wanted: Asked) -> dict[str, Any]:
     tried = {"threshold": wanted.threshold, "audit": wanted.audit}
     found: dict[str, Any] = {name: value for name, value in tried.items() if value is not None}
     return found if wanted.overlap is None else {**found, "overlap": int(wanted.overlap)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,17 +11,26 @@ from django.db.models.functions import Cast
 
 from apps.labels.models import Annotation, Source
 from apps.labels.runs import RunState
-from apps.loop.models import BY_PEOPLE, DELIVERING, Answer, Outcome, Prediction, Round, Task, TaskKind
+from apps.loop.models import DELIVERING, Answer, Outcome, Prediction, Round, Task, TaskKind
+from apps.loop.strategy.weighing import Times
 from apps.measures.strategy import Moments, Settings, Tally
 from apps.projects.models import Project
 
 MICRO = 1_000_000
 
 
-def times_by_kind(rounds: Sequence[Round]) -> dict[str, Moments]:
-    """Seconds of answers by the kind of their task."""
+def times_of(rounds: Sequence[Round], project: Project, version: int | None) -> Times:
+    """Of answers by the kind of their task; where too few were given blind, also what the vendor's tools say."""
     answers = Answer.objects.filter(task__round__in=rounds).order_by().values("task__kind")
-    return {row["task__kind"]: _moments(row) for row in answers.annotate(**_sums("duration_ms"))}
+    kinds = {row["task__kind"]: _moments(row) for row in answers.annotate(**_sums("duration_ms"))}
+    told = Times(kinds, price=price_of_model(version))
+    return told if told.alone.n > 1 else replace(told, labelling=times_of_annotations(project))
+
+
+def timed_in(rounds: Sequence[Round]) -> Iterator[tuple[str, str, int]]:
+    """Of every answer the kind of its task, what became of the suggestion, and milliseconds."""
+    answers = Answer.objects.filter(task__round__in=rounds).order_by("pk")
+    yield from answers.values_list("task__kind", "outcome", "duration_ms").iterator()
 
 
 def times_of_annotations(project: Project) -> Moments:
@@ -42,19 +51,9 @@ def price_of_model(version: int | None) -> float:
     return float((told["micros"] or 0) / MICRO / max(told["n"], 1))
 
 
-def complete(rounds: Sequence[Round]) -> list[Round]:
-    """Those in which nobody is waited for."""
-    waiting = Task.objects.filter(round__in=rounds, kind__in=BY_PEOPLE, answer=None)
-    behind = set(waiting.order_by().values_list("round_id", flat=True).distinct())
-    return [one for one in rounds if one.pk not in behind]
-
-
-def seconds_for_each_delivered(rounds: Sequence[Round]) -> Moments:
-    """Human seconds over delivered records, audits included; records that nobody looked at took none."""
-    done = complete(rounds)
-    work = Answer.objects.filter(task__round__in=done, task__kind__in=(*BY_PEOPLE, TaskKind.AUDIT))
-    spent = _moments(work.aggregate(**_sums("duration_ms")))
-    return Moments(_delivered(done).values("round", "item").distinct().count(), spent.total, spent.squares)
+def delivered_by(rounds: Sequence[Round]) -> int:
+    """Records."""
+    return _delivered(rounds).values("round", "item").distinct().count()
 
 
 def planted(rounds: Sequence[Round]) -> Tally:
@@ -77,7 +76,7 @@ def trail_of_rounds(rounds: Sequence[Round]) -> Tally:
     known = Q(answer__isnull=False) | (
         Q(kind=TaskKind.AUTO, prediction__isnull=False) & ~Q(round__certificate_digest="")
     )
-    told = _delivered(complete(rounds)).aggregate(n=Count("pk"), kept=Count("pk", filter=known))
+    told = _delivered(rounds).aggregate(n=Count("pk"), kept=Count("pk", filter=known))
     return Tally(told["kept"], told["n"])
 
 

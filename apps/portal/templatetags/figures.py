@@ -51,7 +51,8 @@ def as_mapping(figure: Figure | Mapping[str, Any] | None) -> Mapping[str, Any]:
 
 def short(value: float) -> str:
     """Three decimals without the leading zero of a share: .966, −.012, 1.000."""
-    return numbers.number(value).replace("0.", ".", 1) if abs(value) < 0.9995 else numbers.number(value)
+    text = numbers.amount(value)
+    return text.replace("0.", ".", 1) if abs(value) < 0.9995 else text
 
 
 @register.filter
@@ -89,7 +90,8 @@ def figure(data: Figure | Mapping[str, Any] | None) -> SafeString:
     shown = as_mapping(data)
     reason = numbers.reason_undefined(shown)
     if reason is not None:
-        return format_html('<span class="undefined">not defined<span class="sub">{}</span></span>', reason)
+        words = '<span class="undefined">{}<span class="sub">{}</span></span>'
+        return format_html(words, *numbers.missing(reason))
     refused = numbers.reason_without_interval(shown)
     if refused is not None:
         value = '<span class="figure-text"><b>{}</b></span><span class="sub no-range">no interval: {}</span>'

@@ -17,11 +17,18 @@ def _promotion(read: Read) -> dict[str, Any]:
     return promotion.again(read)
 
 
+def _strategy(read: Read) -> dict[str, Any]:
+    from apps.signoff.computed import strategy
+
+    return strategy.again(read)
+
+
 _FROM_FACTS = {
     "adjudication": adjudication.again,
     "dataset-certificate": certificate.again,
     "inspection-pack": pack.again,
     "promotion": _promotion,
+    "strategy": _strategy,
 }
 
 

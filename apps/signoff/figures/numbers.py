@@ -9,12 +9,18 @@ from typing import Any
 
 MINUS = "\N{MINUS SIGN}"
 THIN_GAP = "\N{NO-BREAK SPACE}"
+LARGE = 100
 
 
 def number(value: float, decimals: int = 3) -> str:
     text = f"{abs(value):.{decimals}f}"
     negative = value < 0 and float(text) != 0
     return MINUS + text if negative else text
+
+
+def amount(value: float) -> str:
+    """What is too large to be a share is no share, and its thousandths say nothing."""
+    return count(round(value)) if abs(value) >= LARGE else number(value)
 
 
 def signed(change: float) -> str:
@@ -41,6 +47,12 @@ def reason_undefined(figure: Mapping[str, Any]) -> str | None:
     return str(figure["undefined"]) if "undefined" in figure else None
 
 
+def missing(reason: str) -> tuple[str, str]:
+    """What a figure is instead of a number, and why."""
+    told, separator, why = reason.partition(": ")
+    return (told, why) if separator and told.startswith("not measured") else ("not defined", reason)
+
+
 def reason_without_interval(figure: Mapping[str, Any]) -> str | None:
     """Why a figure has a value and no honest interval, as its method says; its bounds are then the whole range."""
     _, refused, reason = str(figure.get("method", "")).partition("no interval")
@@ -58,18 +70,18 @@ def range_text(figure: Mapping[str, Any]) -> str:
         return ""
     if reason_without_interval(figure) is not None:
         return "no interval"
-    return f"{number(figure['low'])} to {number(figure['high'])}"
+    return f"{amount(figure['low'])} to {amount(figure['high'])}"
 
 
 def figure_sentence(figure: Mapping[str, Any], floor: float | None = None, verdict: str | None = None) -> str:
     reason = reason_undefined(figure)
     refused = reason_without_interval(figure)
     if reason is not None:
-        said = f"not defined: {reason}"
+        said = ": ".join(missing(reason))
     elif refused is not None:
-        said = f"{number(figure['value'])}, no interval: {refused}"
+        said = f"{amount(figure['value'])}, no interval: {refused}"
     else:
-        said = f"{number(figure['value'])}, from {number(figure['low'])} to {number(figure['high'])}"
+        said = f"{amount(figure['value'])}, from {amount(figure['low'])} to {amount(figure['high'])}"
     if floor is not None:
         said += f", floor {floor_text(floor)}"
     return f"{said}: {verdict}" if verdict else said

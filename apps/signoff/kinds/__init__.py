@@ -8,7 +8,7 @@ from typing import Any
 from apps.accounts.actors import Actor
 from apps.accounts.policies import Invalid
 from apps.signoff.collecting import collect
-from apps.signoff.kinds import adjudication, dataset_certificate, inspection_pack, promotion, vendor
+from apps.signoff.kinds import adjudication, dataset_certificate, inspection_pack, promotion, strategy, vendor
 from apps.signoff.models import Kind
 from apps.signoff.scopes import PARTS, Part, Scope
 
@@ -25,6 +25,7 @@ COMPOSERS: dict[tuple[Kind, Part], Composer] = {
     (Kind.DATASET_CERTIFICATE, Part.TRAINING_SET): dataset_certificate.compose,
     (Kind.INSPECTION_PACK, Part.VENDOR): inspection_pack.compose,
     (Kind.PROMOTION, Part.COMPARISON): promotion.compose,
+    (Kind.STRATEGY, Part.RELEASE): strategy.compose,
 }
 
 

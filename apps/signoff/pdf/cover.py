@@ -27,6 +27,7 @@ _KINDS = {
     "adjudication": "Adjudication report",
     "inspection-pack": "Inspector's pack",
     "promotion": "Promotion report",
+    "strategy": "Strategy report",
 }
 _HEADINGS = {"promotion": "Conditions of the gate"}
 _COLUMNS = {"promotion": "Condition"}

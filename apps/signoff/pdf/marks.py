@@ -18,6 +18,7 @@ _COLOURS = {
     "complete": (MET, MET_WASH),
     "passed every gate": (MET, MET_WASH),
     "promote": (MET, MET_WASH),
+    "model advised": (MET, MET_WASH),
     "findings": (UNMET, UNMET_WASH),
     "not met": (UNMET, UNMET_WASH),
     "rejected": (UNMET, UNMET_WASH),

@@ -30,6 +30,9 @@ NAMES = {
     "records": "Record by record",
     "slices": "Slices",
     "cost_saving": "Cost of errors saved",
+    "comparison": "The modes side by side",
+    "advice": "Advice",
+    "what_if": "What if",
 }
 STANDINGS = {"qualified": "met", "below standard": "not met", "not enough evidence": "not enough evidence"}
 MINIMUM_OVERLAP = 5

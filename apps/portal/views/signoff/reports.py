@@ -89,10 +89,11 @@ def report_page(request: HttpRequest, subject: Report, status: int = 200, **show
     return render(request, "portal/signoff/report.html", context, status=status)
 
 
-# About one thing that stays as it is: it has no successor, and another one is made instead.
+# About one thing that stays as it is, or what was asked on another page: another one is made instead of a successor.
 AGAIN = {
     Kind.DATASET_CERTIFICATE: "Freeze a new training set, and certify that one.",
     Kind.PROMOTION: "Compare the versions again, and freeze that comparison.",
+    Kind.STRATEGY: "Freeze another one on the page of the strategy, with the aims and settings that are asked there.",
 }
 
 
