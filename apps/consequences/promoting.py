@@ -10,11 +10,11 @@ from apps.accounts.actors import Actor
 from apps.accounts.policies import Invalid, require
 from apps.labels.runs import RunState
 from apps.learning.gate import Promotion as Verdict
-from apps.loop.gating.charge import Grounds, record_promotion
 from apps.loop.gating.frozen_gold import corrected_since
 from apps.loop.models import Comparison, Promotion
 from apps.loop.policies import may_run_loop
 from apps.loop.selectors import champion_of
+from apps.loop.services.charging import Grounds, record_promotion
 from apps.projects.models import Project
 from apps.signoff.models import Kind, Meaning, Report, Signature
 from apps.signoff.policies import may_freeze

@@ -16,10 +16,9 @@ from apps.accounts.models import Role, User
 from apps.disputes.models import Assignment, Dispute, DisputeState, Step
 from apps.disputes.models.court import Side
 from apps.disputes.parties import house_of, side_now
-from apps.notices.recipients import buyers_people, vendors_people, without_vendors_people
+from apps.notices.recipients import managers_of, vendors_people
 from apps.notices.services import notify
 from apps.projects.models import Engagement, Project
-from apps.projects.policies import MANAGERS
 
 VENDORS = (Role.OWNER, Role.VENDOR_MANAGER)
 
@@ -141,7 +140,7 @@ def _managers(engagement: Engagement) -> QuerySet[User]:
 
 
 def _buyers(engagement: Engagement) -> QuerySet[User]:
-    return _named(without_vendors_people(buyers_people(engagement, *MANAGERS), engagement))
+    return _named(managers_of(engagement))
 
 
 def _named(people: QuerySet[User]) -> QuerySet[User]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
+from functools import partial
 from typing import IO, Any, BinaryIO, cast
 
 from django.db import transaction
-from django.utils import timezone
 
 from apps.accounts.actors import Actor
 from apps.accounts.policies import Invalid
@@ -20,36 +19,23 @@ from apps.exchange.wording import for_forms
 from apps.labels.admission import Admission, admission
 from apps.labels.models import Delivery
 from apps.labels.runs import RunState
+from apps.labels.working import carry_out, end, is_held, report
 from apps.lots.services import open_lot
 from apps.projects.selectors import current_schema
 
-logger = logging.getLogger(__name__)
 IMPORTER = Actor.system("import")
 
 
 def process(run: ImportRun) -> None:
     """Do the work of a waiting run, once: a run that somebody else has, or that has ended, is left alone."""
-    if not _claim(run):
-        return
     rejects = Rejects()
-    try:
-        _import(run, rejects)
-    except (BadFile, Invalid) as refusal:
-        _refuse(run, for_forms(str(refusal)), rejects)
-    except Exception:
-        logger.exception("Import %s stopped", run.public_id)
-        _refuse(
-            run, "The import stopped on an error of the portal; nothing was admitted. Deliver the file again.", rejects
-        )
-        raise
-
-
-def _claim(run: ImportRun) -> bool:
-    waiting = ImportRun.objects.filter(pk=run.pk, state=RunState.WAITING)
-    if not waiting.update(state=RunState.RUNNING, progress=0, heartbeat_at=timezone.now()):
-        return False
-    run.refresh_from_db()
-    return True
+    carry_out(
+        run,
+        partial(_import, rejects=rejects),
+        refusals=(BadFile, Invalid),
+        refuse=partial(refuse, rejects=rejects),
+        lost="nothing was admitted. Deliver the file again.",
+    )
 
 
 def _import(run: ImportRun, rejects: Rejects) -> None:
@@ -66,17 +52,12 @@ def _import(run: ImportRun, rejects: Rejects) -> None:
 
 
 def _stage(run: ImportRun, stored: IO[bytes], admitting: Admission, rejects: Rejects) -> str:
-    watched = Watched(stored, lambda done: _report(run, done))
+    watched = Watched(stored, lambda done: report(run, min(99, 100 * done // max(1, run.size))))
     given = run.parameters
     options = Options(mapping=given.get("mapping", {}), name=run.name, annotator=given.get("annotator", ""))
     opened = open_records(cast(BinaryIO, watched), format=given.get("format"), options=options)
     admitting.stage(rejects.divert(opened.records))
     return opened.format.name
-
-
-def _report(run: ImportRun, done: int) -> None:
-    progress = min(99, 100 * done // max(1, run.size))
-    ImportRun.objects.filter(pk=run.pk, state=RunState.RUNNING).update(progress=progress, heartbeat_at=timezone.now())
 
 
 def _check(run: ImportRun, rejects: Rejects) -> None:
@@ -100,9 +81,7 @@ def _left_out(rejects: Rejects) -> Sequence[str]:
 
 @transaction.atomic
 def _admit(run: ImportRun, admitting: Admission, rejects: Rejects) -> None:
-    # A run that was taken for dead and requeued may finish twice: the second one finds the file delivered.
-    held = ImportRun.objects.select_for_update().get(pk=run.pk)
-    if held.state != RunState.RUNNING:
+    if not is_held(run):
         return
     if Delivery.objects.filter(project=run.project, sha256=run.sha256).exists():
         raise Invalid("This file was delivered already, by another import; nothing was changed.")
@@ -118,22 +97,21 @@ def _admit(run: ImportRun, admitting: Admission, rejects: Rejects) -> None:
 
 
 @transaction.atomic
-def _refuse(run: ImportRun, message: str, rejects: Rejects) -> None:
-    held = ImportRun.objects.select_for_update().get(pk=run.pk)
-    if held.state != RunState.RUNNING:
+def refuse(run: ImportRun, message: str, rejects: Rejects) -> None:
+    """Nothing of the file is admitted; why, and which rows were in the way, is kept."""
+    if not is_held(run):
         return
-    run.error, run.delivery, run.notices = message, None, []
+    run.error, run.delivery, run.notices = for_forms(message), None, []
     kept = _finish(run, RunState.FAILED, rejects)
-    details = {"rejected": rejects.total, "sha256": run.sha256, "why": message[:1000]}
+    details = {"rejected": rejects.total, "sha256": run.sha256, "why": run.error[:1000]}
     _record(run, "import.refused", run.public_id, details, [run, kept])
 
 
 def _finish(run: ImportRun, state: RunState, rejects: Rejects) -> list[ImportReject]:
     if rejects.total > MOST_KEPT:
         run.notices.append(f"The list holds the first {MOST_KEPT} of {rejects.total} refused rows.")
-    run.state, run.rejected, run.progress = state, rejects.total, 100
-    run.finished_at = run.heartbeat_at = timezone.now()
-    run.save()
+    run.rejected = rejects.total
+    end(run, state)
     return ImportReject.objects.bulk_create(
         (ImportReject(run=run, **reject._asdict()) for reject in rejects.kept), batch_size=1000
     )

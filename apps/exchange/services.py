@@ -12,7 +12,6 @@ from typing import IO, Any
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 
 from apps.accounts.actors import Actor
 from apps.accounts.policies import Invalid, require
@@ -22,16 +21,16 @@ from apps.exchange import tasks
 from apps.exchange.gold import GoldImport, import_gold
 from apps.exchange.intake import Stored, file_name, store
 from apps.exchange.models import ImportRun
-from apps.exchange.processing import process
-from apps.labels.runs import RunState
+from apps.exchange.processing import IMPORTER, process, refuse
+from apps.exchange.rejects import Rejects
+from apps.labels.runs import UNDER_WAY, RunState
+from apps.labels.working import STALLED_AFTER, requeue
 from apps.projects.models import Project
 from apps.projects.policies import may_deliver
 from apps.projects.selectors import current_schema
 
 __all__ = ["GoldImport", "Received", "admit_rest", "import_gold", "process", "receive", "requeue_stalled"]
 
-# Longer than the admitting transaction of the largest file, during which nothing is heard of a run.
-STALLED_AFTER = dt.timedelta(minutes=30)
 PLAIN = (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".xml", ".xlsx", ".txt", ".conll", ".conllu", ".parquet")
 # The longer ones first: each file has the first that fits.
 EXTENSIONS = (*(f"{each}.gz" for each in PLAIN), *PLAIN, ".zip", ".gz", ".manifest")
@@ -119,24 +118,20 @@ def admit_rest(*, actor: Actor, run: ImportRun) -> ImportRun:
     return successor
 
 
-@transaction.atomic
 def requeue_stalled(*, after: dt.timedelta = STALLED_AFTER) -> int:
     """Queue again what a worker began and was killed over. Returns how many runs that were."""
-    silent = ImportRun.objects.select_for_update().filter(
-        state=RunState.RUNNING, heartbeat_at__lt=timezone.now() - after
-    )
-    stalled = list(silent.select_related("project__engagement"))
-    for run in stalled:
-        run.state, run.progress, run.heartbeat_at = RunState.WAITING, 0, timezone.now()
-        run.save(update_fields=["state", "progress", "heartbeat_at"])
-        _queue(run)
-        _record(Actor.system("import"), run, "import.requeued", {"sha256": run.sha256})
-    return len(stalled)
+    runs, give_up = ImportRun.objects.select_related("project__engagement"), partial(refuse, rejects=Rejects())
+    return requeue(runs, after, verb="import.requeued", again=_again, give_up=give_up)
+
+
+def _again(run: ImportRun) -> None:
+    _queue(run)
+    _record(IMPORTER, run, "import.requeued", {"sha256": run.sha256})
 
 
 def _taken(project: Project, sha256: str) -> ImportRun | None:
     """The run that admitted these bytes, or is about to."""
-    alive = Q(state__in=[RunState.WAITING, RunState.RUNNING]) | Q(delivery__isnull=False)
+    alive = Q(state__in=UNDER_WAY) | Q(delivery__isnull=False)
     return ImportRun.objects.filter(alive, project=project, sha256=sha256).first()
 
 

@@ -14,7 +14,11 @@ class RunState(models.TextChoices):
     FAILED = "failed", "Failed"
 
 
+UNDER_WAY = (RunState.WAITING, RunState.RUNNING)
+
+
 class Run(models.Model):
+    public_id: models.CharField[str, str]
     state = models.CharField(max_length=10, choices=RunState, default=RunState.WAITING)
     progress = models.PositiveSmallIntegerField(default=0, help_text="Per cent.")
     error = models.TextField(blank=True)
@@ -29,3 +33,7 @@ class Run(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.state in UNDER_WAY

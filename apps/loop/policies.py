@@ -10,6 +10,7 @@ from apps.projects.policies import JUDGES, is_tested, may_manage
 
 # Who knows which records are taken unseen, asked blind or planted is not checked by them any more.
 TESTED = Decision(False, "What a model proposed and what is checked blind is not shown to the vendor.")
+HIDDEN = Decision(False, "You review records of the loop, so which they are and what models say of them is hidden.")
 SEEN = Decision(True, "The buyer's people and the auditors see the loop.")
 
 
@@ -30,10 +31,11 @@ def may_review(actor: Actor, engagement: Engagement) -> Decision:
     return has_role(actor, engagement.buyer, *JUDGES)
 
 
-def may_see_predictions(actor: Actor, engagement: Engagement) -> Decision:
-    """One by one: not for who reviews and does not run the loop, since records are asked blind."""
+def may_see_records(actor: Actor, engagement: Engagement) -> Decision:
+    """What arrived and what models say, one by one: not for who reviews and does not run the loop. Records are asked
+    blind, and a record that is shown in a round but not in its batch is planted."""
     if may_review(actor, engagement) and not may_run_loop(actor, engagement):
-        return Decision(False, "You review records of the loop, and some of them without the model's label.")
+        return HIDDEN
     return may_see_loop(actor, engagement)
 
 

@@ -1,10 +1,11 @@
-"""Which version is in charge of a project, which was before, and what may calibrate one."""
+"""Which version is in charge of a project, which was before, what one said last, and what may calibrate it."""
 
 from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from apps.loop.models import Answer, ModelVersion, Promotion, Task, TaskKind
+from apps.labels.runs import RunState
+from apps.loop.models import Answer, ModelVersion, PredictionRun, Promotion, Task, TaskKind
 from apps.projects.models import Project
 
 
@@ -23,6 +24,11 @@ def former_of(project: Project) -> ModelVersion | None:
         else:
             reigns.append(each)
     return reigns[-2].version if len(reigns) > 1 else None
+
+
+def newest_run(version: ModelVersion, about: str) -> PredictionRun | None:
+    """What the version said last about gold, or about the blind samples of earlier rounds."""
+    return PredictionRun.objects.filter(version=version, about=about, state=RunState.DONE).first()
 
 
 def calibrating_answers(project: Project) -> QuerySet[Answer]:

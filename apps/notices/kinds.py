@@ -27,7 +27,7 @@ DEADLINES = Group("deadlines", "Deadlines", "A right or a duty of yours ends soo
 APPEALS = Group("appeals", "Decisions and appeals", "A case of yours was decided or appealed.", may_be_muted=False)
 CASES = Group("cases", "Cases", "A case of yours was brought, given to you or ended, or you are asked a question.")
 RESULTS = Group("results", "Results", "Figures that concern you were computed again, because gold was wrong.")
-LOOP = Group("loop", "The loop", "What is watched in a project has moved.")
+LOOP = Group("loop", "The loop", "What is watched in a project has moved, or the gate has compared two models.")
 GROUPS = {group.code: group for group in (REPORTS, DEADLINES, APPEALS, CASES, RESULTS, LOOP)}
 
 
@@ -80,6 +80,7 @@ KINDS = {
             "figures.changed", RESULTS, "Gold was wrong, and figures that concern you were computed again ({subject})."
         ),
         Kind("loop.moved", LOOP, "Batch {batch} is not like those before it ({subject}).", urgent=True),
+        Kind("loop.compared", LOOP, "Comparison {subject}: the gate has said whether the model may take over."),
         Kind("dispute.appealed", APPEALS, "The decision of case {subject} was appealed.", formal=True, blind=True),
         Kind("dispute.final", APPEALS, "Case {subject} is decided for good.", formal=True, blind=True),
         Kind("disputes.final", APPEALS, "Decisions in project {subject} that became final: {cases}."),

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.accounts.models import Membership, Organisation, Role, User
 from apps.projects.models import Engagement
-from apps.projects.policies import JUDGES
+from apps.projects.policies import JUDGES, MANAGERS
 
 
 def members_of(organisation: Organisation | int, *roles: Role) -> QuerySet[User]:
@@ -21,6 +21,11 @@ def buyers_people(engagement: Engagement, *roles: Role) -> QuerySet[User]:
 
 def vendors_people(engagement: Engagement, *roles: Role) -> QuerySet[User]:
     return members_of(engagement.vendor_id, *roles)
+
+
+def managers_of(engagement: Engagement) -> QuerySet[User]:
+    """Those of whom `may_manage` is true, unless they work for the vendor too."""
+    return without_vendors_people(buyers_people(engagement, *MANAGERS), engagement)
 
 
 def judges_of(engagement: Engagement) -> QuerySet[User]:

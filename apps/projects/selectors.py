@@ -24,12 +24,13 @@ KEPT_FROM_VENDOR = (
     "gold.set", "gold.scored", "gold.rescored", "dispute.opened_by_rule", "dispute.gold_contested",
     "training_set.frozen", "training_set.downloaded",
     "batch.received", "batch.sorted", "batch.refused", "batch.requeued", "batch.watched",
-    "watch.requested", "watch.failed",
+    "watch.requested", "watch.requeued", "watch.failed",
     "model_version.requested", "model_version.trained", "model_version.refused", "model_version.registered",
     "model_version.requeued", "model_version.taken", "backend.taught",
     "predictions.requested", "predictions.received", "predictions.made", "predictions.failed",
+    "predictions.requeued",
     "round.begun", "round.reopened", "round.labels_taken", "certificate.revoked", "review.answered",
-    "comparison.requested", "comparison.decided", "comparison.failed",
+    "comparison.requested", "comparison.decided", "comparison.failed", "comparison.requeued",
     "promotion.appointed", "promotion.promoted", "promotion.rolled_back",
 )  # fmt: skip
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 import tempfile
 from functools import partial
 from typing import IO, Any, BinaryIO, cast
@@ -11,7 +10,6 @@ from typing import IO, Any, BinaryIO, cast
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.utils import timezone
 
 from apps.accounts.actors import Actor
 from apps.accounts.policies import Invalid
@@ -19,6 +17,7 @@ from apps.audit.services import record
 from apps.exchange.formats import BadFile
 from apps.labels.bulk import sorted_contents
 from apps.labels.runs import RunState
+from apps.labels.working import carry_out, end, is_held, report
 from apps.training.about import about
 from apps.training.choosing import Choice
 from apps.training.gates import gates_named
@@ -27,7 +26,6 @@ from apps.training.models import TrainingSet
 from apps.training.selectors import choice_now
 from apps.training.writing import Written, write_set
 
-logger = logging.getLogger(__name__)
 FREEZER = Actor.system("training-set")
 # How often a choice is made again because something was decided while it was made.
 ATTEMPTS = 5
@@ -37,18 +35,8 @@ BLOCK = 1 << 20
 
 def freeze(run: TrainingSet) -> None:
     """Do the work of a waiting run, once: a run that somebody else has, or that has ended, is left alone."""
-    waiting = TrainingSet.objects.filter(pk=run.pk, state=RunState.WAITING)
-    if not waiting.update(state=RunState.RUNNING, progress=0, heartbeat_at=timezone.now()):
-        return
-    run.refresh_from_db()
-    try:
-        _freeze(run)
-    except (Invalid, BadFile, ValueError) as refusal:
-        _refuse(run, str(refusal))
-    except Exception:
-        logger.exception("Training set %s stopped", run.public_id)
-        _refuse(run, "An error of the portal stopped this; nothing was frozen. Ask for it again.")
-        raise
+    lost = "nothing was frozen. Ask for it again."
+    carry_out(run, _freeze, refusals=(Invalid, BadFile, ValueError), refuse=refuse, lost=lost)
 
 
 def _freeze(run: TrainingSet) -> None:
@@ -56,7 +44,7 @@ def _freeze(run: TrainingSet) -> None:
     if not choice.number:
         raise Invalid("No item passes its gates, so there is nothing to freeze. See what each gate leaves out.")
     run.as_of, run.counts = as_of, choice.counts()
-    _report(run, CHOSEN)
+    report(run, CHOSEN)
     papers = about(run.project, choice, as_of, run.parameters["formats"], run.method_version)
     run.figures = {each.name: dict(each.figure) for each in papers.measured}
     with tempfile.TemporaryFile() as file:
@@ -65,7 +53,7 @@ def _freeze(run: TrainingSet) -> None:
             partial(sorted_contents, run.project_id),
             papers,
             cast(BinaryIO, file),
-            lambda done: _report(run, CHOSEN + (WRITTEN - CHOSEN) * done // len(papers.formats)),
+            lambda done: report(run, CHOSEN + (WRITTEN - CHOSEN) * done // len(papers.formats)),
         )
         _keep(run, file, written)
 
@@ -97,11 +85,10 @@ def _keep(run: TrainingSet, file: IO[bytes], written: Written) -> None:
 
 @transaction.atomic
 def _finish(run: TrainingSet, path: str) -> bool:
-    # A run that was taken for dead and requeued may finish twice: the second one finds it done.
-    if TrainingSet.objects.select_for_update().get(pk=run.pk).state != RunState.RUNNING:
+    if not is_held(run):
         return False
     run.file.name = path
-    _end(run, RunState.DONE)
+    end(run, RunState.DONE)
     details = {
         "digest": run.digest, "sha256": run.sha256, "items": run.counts["items"], "left_out": run.counts["left_out"],
         "set": run.annotation_set.public_id, "as_of": run.as_of["event"], "waived": run.parameters["waived"],
@@ -111,22 +98,13 @@ def _finish(run: TrainingSet, path: str) -> bool:
 
 
 @transaction.atomic
-def _refuse(run: TrainingSet, message: str) -> None:
-    if TrainingSet.objects.select_for_update().get(pk=run.pk).state != RunState.RUNNING:
+def refuse(run: TrainingSet, message: str) -> None:
+    """Nothing of the set is kept but that it could not be frozen, and why."""
+    if not is_held(run):
         return
     run.error, run.file, run.digest, run.sha256, run.size = message, "", "", "", 0
-    _end(run, RunState.FAILED)
+    end(run, RunState.FAILED)
     _record(run, "training_set.refused", {"why": message[:1000]})
-
-
-def _end(run: TrainingSet, state: RunState) -> None:
-    run.state, run.progress = state, 100
-    run.finished_at = run.heartbeat_at = timezone.now()
-    run.save()
-
-
-def _report(run: TrainingSet, progress: int) -> None:
-    TrainingSet.objects.filter(pk=run.pk, state=RunState.RUNNING).update(progress=progress, heartbeat_at=timezone.now())
 
 
 def _sha256(file: IO[bytes]) -> str:

@@ -43,8 +43,9 @@ def position(project: Project) -> dict[str, Any]:
     return {"events": events.count(), "event": newest.public_id, "at": newest.at.isoformat(timespec="seconds")}
 
 
-def ground_of(project: Project, deliveries: Iterable[int], rules: AnySchema) -> Ground:
-    """Everything a choice rests on. Invalid where a label is none by the current schema."""
+def ground_of(project: Project, deliveries: Iterable[int], rules: AnySchema, *, twins: bool = True) -> Ground:
+    """Everything a choice rests on; `twins` of gold need the content of every item to be read. Invalid where a label
+    is none by the current schema."""
     deliveries = sorted(deliveries)
     items = list(Item.objects.filter(project=project).values_list("pk", "key"))
     keys = dict(items)
@@ -55,7 +56,7 @@ def ground_of(project: Project, deliveries: Iterable[int], rules: AnySchema) -> 
         labels,
         Known(
             gold=gold,
-            twins=_twins(project, gold),
+            twins=_twins(project, gold) if twins else {},
             decided=_decided(project, rules),
             open_cases=frozenset(_open_cases(project)),
             by_model=frozenset(keys[pk] for pk in by_model.distinct()),

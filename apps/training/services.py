@@ -9,7 +9,6 @@ from typing import Any
 
 from django.core.files.base import File
 from django.db import transaction
-from django.utils import timezone
 
 from apps.accounts.actors import Actor
 from apps.accounts.policies import Invalid, require
@@ -18,19 +17,17 @@ from apps.disputes.services import reveal_project
 from apps.labels.runs import RunState
 from apps.labels.selectors import rules_of
 from apps.labels.services import freeze_set
+from apps.labels.working import STALLED_AFTER, requeue
 from apps.projects.models import Project
 from apps.projects.selectors import current_schema
 from apps.training import tasks
 from apps.training.formats import formats_named
-from apps.training.freezing import FREEZER, freeze
+from apps.training.freezing import FREEZER, freeze, refuse
 from apps.training.gates import gates_named
 from apps.training.models import TrainingSet
 from apps.training.policies import may_freeze_training_set, may_take_training_set
 
 __all__ = ["download_training_set", "freeze", "request_training_set", "requeue_stalled"]
-
-# Longer than anything takes between two signs of life.
-STALLED_AFTER = dt.timedelta(minutes=30)
 
 
 @transaction.atomic
@@ -70,19 +67,15 @@ def download_training_set(*, actor: Actor, training_set: TrainingSet) -> File[by
     return file
 
 
-@transaction.atomic
 def requeue_stalled(*, after: dt.timedelta = STALLED_AFTER) -> int:
     """Queue again what a worker began and was killed over. Returns how many sets that were."""
-    silent = TrainingSet.objects.select_for_update().filter(
-        state=RunState.RUNNING, heartbeat_at__lt=timezone.now() - after
-    )
-    stalled = list(silent.select_related("project__engagement"))
-    for run in stalled:
-        run.state, run.progress, run.heartbeat_at = RunState.WAITING, 0, timezone.now()
-        run.save(update_fields=["state", "progress", "heartbeat_at"])
-        _queue(run)
-        _record(FREEZER, run, "training_set.requeued", {})
-    return len(stalled)
+    sets = TrainingSet.objects.select_related("project__engagement")
+    return requeue(sets, after, verb="training_set.requeued", again=_again, give_up=refuse)
+
+
+def _again(run: TrainingSet) -> None:
+    _queue(run)
+    _record(FREEZER, run, "training_set.requeued", {})
 
 
 def _queue(run: TrainingSet) -> None:

@@ -45,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
 
     # Without a mail backend nothing is mailed, and nobody needs to look whether something is due.
     mailer = [[*manage, "send_notices", "--follow"]] if env.text("QA_PORTAL_EMAIL_BACKEND") else []
-    clock = [*manage, "court_clock", "--follow"]
+    clock = [*manage, "clock", "--follow"]
     return _together([web, [*manage, "db_worker"], [*manage, "sequence", "--follow"], clock, *mailer])
 
 

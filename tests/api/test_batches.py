@@ -81,6 +81,8 @@ def test_lists_are_filtered_and_the_vendor_lists_nothing(scene: Scene) -> None:
     }
     assert listed == {"done": [batch.public_id], "failed": [refused.public_id]}
     assert program.get(URL, {"project": project.public_id, "sha256": batch.sha256}).json()["count"] == 1
+    reviewer = client_of(scene.adjudicator).get(f"{URL}{batch.public_id}/arrivals/")
+    assert (reviewer.status_code, "You review records of the loop" in reviewer.content.decode()) == (403, True)
     vendor = client_of(scene.vendor_manager)
     assert vendor.get(URL).json()["count"] == 0
     assert vendor.get(f"{URL}{batch.public_id}/arrivals/").status_code == 404

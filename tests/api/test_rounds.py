@@ -68,13 +68,13 @@ def test_what_audits_found_is_told_to_reviewers_when_every_task_is_answered(stre
     answer_all(stream.scene, round_, stream.truth, TaskKind.AUDIT)
     found = ("audited", "e_value", "error_rate")
 
-    def standing(role: str) -> dict[str, Any]:
+    def standing(role: str, valid: bool | None = True) -> dict[str, Any]:
         told = client_of(getattr(stream.scene, role)).get(f"{ROUNDS}{round_.public_id}/").json()["standing"]
-        assert (told["valid"], told["reasons"]) == (True, [])
+        assert (told["valid"], told["reasons"]) == (valid, [])
         return {name: told[name] for name in found}
 
-    for role in ("owner", "qa_manager", "adjudicator"):
-        assert standing(role) == dict.fromkeys(found)
+    for role, valid in (("owner", True), ("qa_manager", True), ("adjudicator", None)):
+        assert standing(role, valid) == dict.fromkeys(found)
     early = standing("auditor")
     assert early == standing("compliance")
     assert early["audited"] > 0 and early["e_value"] < 1.0

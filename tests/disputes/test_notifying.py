@@ -170,7 +170,7 @@ def test_the_clock_closes_what_is_over_and_tells_how_many(court: tuple[Scene, Pr
     take(actor=scene.actor("adjudicator"), dispute=asked)
     ask(actor=scene.actor("adjudicator"), dispute=asked, question="Which clause?")
     over(asked, minutes=1)
-    call_command("court_clock")
+    call_command("clock")
     assert set(Dispute.objects.values_list("state", flat=True)) == {"final", "expired"}
     assert told("disputes.final") == VENDORS | {"Anna Lee"}
     assert {str(each) for each in Notice.objects.filter(kind="disputes.final")} == {

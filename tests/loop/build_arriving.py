@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from apps.loop.models import Arrival, Batch
-from apps.loop.services.arriving import receive_batch, sort
+from apps.loop.services.arriving import sort, take_in
 from apps.projects.models import Project
 from tests.scenes import Scene
 
@@ -40,7 +40,7 @@ def as_json_lines(rows: Sequence[Mapping[str, Any]]) -> bytes:
 
 def arrive(scene: Scene, project: Project, data: bytes, name: str = "new.csv", **options: Any) -> Batch:
     """Brought by the QA manager, and sorted by the worker."""
-    batch = receive_batch(actor=scene.actor("qa_manager"), project=project, file=io.BytesIO(data), name=name, **options)
+    batch = take_in(actor=scene.actor("qa_manager"), project=project, file=io.BytesIO(data), name=name, **options).batch
     sort(batch)
     batch.refresh_from_db()
     return batch

@@ -16,7 +16,7 @@ from apps.audit.reconciliation import reconcile
 from apps.audit.sequencer import sequence_all
 from apps.loop.arriving import sorting
 from apps.loop.models import Arrival, Batch, Origin
-from apps.loop.services.arriving import receive_batch, receive_rows, requeue_stalled, sort, take_in
+from apps.loop.services.arriving import receive_rows, requeue_stalled, sort, take_in
 from apps.media.services import store_media
 from apps.projects.models import Item, Project
 from tests.loop.build_arriving import (
@@ -223,7 +223,7 @@ def test_rows_that_are_no_json_are_refused(scene: Scene, project: Project) -> No
 )
 def test_only_managers_of_the_buyer_bring_batches(scene: Scene, project: Project, role: str) -> None:
     with pytest.raises(Refused):
-        receive_batch(actor=scene.actor(role), project=project, file=io.BytesIO(b"key,text\na,b\n"), name="a.csv")
+        take_in(actor=scene.actor(role), project=project, file=io.BytesIO(b"key,text\na,b\n"), name="a.csv")
     assert not Batch.objects.exists()
 
 
@@ -248,7 +248,7 @@ def test_a_sorted_batch_is_one_event_with_its_counts(scene: Scene, project: Proj
 
 def test_a_batch_whose_worker_died_is_queued_again_and_finishes_once(scene: Scene, project: Project) -> None:
     data = io.BytesIO(as_csv([("a", "Good day.")]))
-    batch = receive_batch(actor=scene.actor("owner"), project=project, file=data, name="a.csv")
+    batch = take_in(actor=scene.actor("owner"), project=project, file=data, name="a.csv").batch
     Batch.objects.filter(pk=batch.pk).update(state="running", heartbeat_at=timezone.now() - timedelta(hours=1))
     assert requeue_stalled() == 1
     assert requeue_stalled() == 0
@@ -290,7 +290,7 @@ def test_hundreds_of_earlier_items_cost_no_query_each(
         Item(project=project, key=f"old-{n}", payload={"text": text}) for n, text in enumerate(sentences(300))
     )
     data = io.BytesIO(as_csv([(f"i{n}", f"{text} today") for n, text in enumerate(sentences(200))]))
-    batch = receive_batch(actor=scene.actor("owner"), project=project, file=data, name="a.csv")
+    batch = take_in(actor=scene.actor("owner"), project=project, file=data, name="a.csv").batch
     with django_assert_max_num_queries(40):
         sort(batch)
     assert batch.state == "done", batch.error

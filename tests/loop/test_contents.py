@@ -12,7 +12,7 @@ from PIL import Image
 
 from apps.accounts.policies import Invalid
 from apps.labels.runs import RunState
-from apps.loop.training.contents import contents_of
+from apps.loop.contents import contents_of
 from apps.loop.training.loading import manifest_of_version, model_of
 from apps.media.services import store_media
 from apps.projects.models import Item, Project

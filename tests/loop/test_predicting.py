@@ -14,12 +14,13 @@ from apps.audit.models import Event, Log
 from apps.audit.reconciliation import reconcile
 from apps.audit.selectors import details_of
 from apps.labels.runs import RunState
+from apps.labels.working import STALLED_AFTER
 from apps.loop.models import About, Batch, Fault, Kind, ModelVersion, Prediction, PredictionRun
 from apps.loop.predicting import work as predicting
 from apps.loop.predicting.answers import Answered, Trouble
 from apps.loop.predicting.keeping import keeping
 from apps.loop.predicting.work import PREDICTOR, predict
-from apps.loop.services.predicting import STALLED_AFTER, ask_again, request_predictions
+from apps.loop.services.predicting import ask_again, request_predictions, requeue_stalled
 from apps.loop.services.versions import register_version
 from apps.projects.models import Project
 from tests.loop.build_routing import make_batch, make_version
@@ -147,15 +148,21 @@ def test_a_backend_that_is_down_fails_the_run_in_plain_words_and_it_can_be_asked
         ask_again(actor=scene.actor("owner"), run=again)
 
 
-def test_a_run_whose_worker_died_can_be_asked_again(scene: Scene, project: Project, version: ModelVersion) -> None:
+def test_a_run_whose_worker_died_is_queued_again_and_kept_once(
+    scene: Scene, project: Project, version: ModelVersion
+) -> None:
     batch = make_batch(project, ["a"])
     run = request_predictions(actor=scene.actor("owner"), version=version, about=About.BATCH, batch=batch)
     run.heartbeat_at -= 2 * STALLED_AFTER
     run.state = RunState.RUNNING
     run.save()
-    again = ask_again(actor=scene.actor("owner"), run=run)
+    assert (requeue_stalled(), requeue_stalled()) == (1, 0)
+    predict(run)
+    predict(run)
     run.refresh_from_db()
-    assert (run.state, again.state) == (RunState.FAILED, RunState.WAITING)
+    assert (run.state, run.predictions.count()) == (RunState.DONE, 1)
+    told = Event.objects.filter(object=run.public_id).order_by("pk").values_list("verb", flat=True)
+    assert list(told) == ["predictions.requested", "predictions.requeued", "predictions.made"]
 
 
 def test_an_error_of_the_portal_leaves_nothing_half_kept(

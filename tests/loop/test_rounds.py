@@ -123,6 +123,14 @@ def test_a_record_of_which_the_model_said_nothing_goes_to_people_first_and_witho
     assert round_.counts["unpredicted"] == 1
 
 
+def test_a_batch_of_which_the_model_said_nothing_at_all_goes_to_people_whole(world: World) -> None:
+    batch = make_batch(world.project, ["a", "b"])
+    round_ = begin(world.scene, predict_as(world.version, {}, batch), blind=0.0, audit=0.0, planted=0.0)
+    assert (round_.counts["unpredicted"], kinds(round_)["shown"]) == (2, 2)
+    assert "no valid answer" in round_.certificate["sentence"]
+    assert not Task.objects.filter(round=round_).exclude(suggestion=None, prediction=None).exists()
+
+
 def test_of_more_than_a_certificate_is_good_for_a_random_part_is_taken(world: World) -> None:
     round_ = world.second(lifetime=20)
     assert kinds(round_)["auto"] == 20

@@ -11,9 +11,9 @@ from apps.audit.models import Event
 from apps.disputes.services import adjudicate, open_dispute
 from apps.labels.runs import RunState
 from apps.learning.provenance import Admission
+from apps.loop.contents import contents_of
 from apps.loop.models import CertificateEnd, ModelVersion, TaskKind
 from apps.loop.services.versions import register_version, requeue_stalled, train_version
-from apps.loop.training.contents import contents_of
 from apps.loop.training.loading import manifest_of_version, model_of
 from apps.loop.training.work import train
 from apps.projects.models import Item

@@ -11,6 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from apps.accounts.policies import require
 from apps.api.choices import OneOf
 from apps.api.fields import Named, PublicId
 from apps.api.parsing import JSONParser
@@ -19,6 +20,7 @@ from apps.api.viewsets import Filter, NounViewSet, Query
 from apps.labels.runs import RunState
 from apps.loop.arriving.tags import Tag
 from apps.loop.models import Arrival, Batch, Origin
+from apps.loop.policies import may_see_records
 from apps.loop.services.arriving import as_lines, take_in
 from apps.projects.models import Project
 
@@ -112,5 +114,7 @@ class Batches(mixins.ListModelMixin, mixins.RetrieveModelMixin, NounViewSet[Batc
     @action(detail=True)
     def arrivals(self, request: Request, public_id: str) -> Response:
         """The items of a batch, with their groups and tags."""
-        rows = self.get_object().arrivals.select_related("item", "copy_of").order_by("place")
+        batch = self.get_object()
+        require(may_see_records(self.actor, batch.project.engagement))
+        rows = batch.arrivals.select_related("item", "copy_of").order_by("place")
         return self.pages(rows, ArrivalSerializer)

@@ -17,7 +17,7 @@ from apps.api.fields import LabelField, Named, PublicId
 from apps.api.viewsets import Filter, NounViewSet, Query
 from apps.labels.runs import RunState
 from apps.loop.models import About, Batch, Fault, ModelVersion, Prediction, PredictionRun
-from apps.loop.policies import may_see_predictions
+from apps.loop.policies import may_see_records
 from apps.loop.services.predicting import ask_again, request_predictions
 
 
@@ -112,5 +112,5 @@ class PredictionRuns(mixins.ListModelMixin, mixins.RetrieveModelMixin, NounViewS
 
     def _told(self) -> PredictionRun:
         run: PredictionRun = self.get_object()
-        require(may_see_predictions(self.actor, run.version.project.engagement))
+        require(may_see_records(self.actor, run.version.project.engagement))
         return run

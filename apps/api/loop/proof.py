@@ -15,7 +15,7 @@ from apps.api.figures import FigureField, FiguresField
 from apps.api.viewsets import NounViewSet
 from apps.learning.proving import Claim
 from apps.loop.policies import may_see_loop
-from apps.loop.proving.proof import proven
+from apps.loop.proving.told import proven_for
 from apps.projects.models import Project
 
 
@@ -63,4 +63,4 @@ class Proofs(NounViewSet[Project]):
         """The verdict, and every figure of every complete round."""
         project = self.get_object()
         require(may_see_loop(self.actor, project.engagement))
-        return Response(proven(project).as_json())
+        return Response(proven_for(self.actor, project).as_json())

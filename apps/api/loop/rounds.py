@@ -16,9 +16,9 @@ from apps.api.fields import Named, PublicId
 from apps.api.figures import FigureField
 from apps.api.viewsets import Filter, NounViewSet, Query
 from apps.loop.models import PredictionRun, Round
-from apps.loop.reviewing.queue import audits_shown
+from apps.loop.reviewing.queue import audits_shown, kept_rounds
 from apps.loop.routing.certificates import held, is_reopened
-from apps.loop.routing.rounds import progress_of, seed_digest, seed_shown
+from apps.loop.routing.rounds import progress_of, progress_of_each, seed_digest, seed_shown
 from apps.loop.routing.rules import LONGEST_INPUT, PROMISES, RoundRules
 from apps.loop.services.rounds import begin_round
 from apps.measures.routing import BlindAudit
@@ -28,12 +28,12 @@ _STANDING = {
     "type": "object",
     "nullable": True,
     "properties": {
-        "valid": {"type": "boolean"},
+        "valid": {"type": "boolean", "nullable": True},
         "reasons": {"type": "array", "items": {"type": "string"}},
         "audited": {"type": "integer", "nullable": True},
         "e_value": {"type": "number", "nullable": True},
         "error_rate": {"type": "object", "nullable": True},
-        "reopened": {"type": "boolean"},
+        "reopened": {"type": "boolean", "nullable": True},
     },
 }
 
@@ -63,7 +63,7 @@ class RoundSerializer(serializers.ModelSerializer[Round]):
 
 class RoundInFull(RoundSerializer):
     standing = serializers.SerializerMethodField(
-        help_text="Whether the certificate holds; what its audits found is null for reviewers until all is answered."
+        help_text="Whether the certificate holds, and what its audits found: null for reviewers until all is answered."
     )
     progress = serializers.SerializerMethodField(help_text="Tasks asked and answered, all kinds together.")
     seed = serializers.SerializerMethodField(help_text="Of all samples; empty until every task is answered.")
@@ -74,10 +74,12 @@ class RoundInFull(RoundSerializer):
 
     @extend_schema_field(_STANDING)
     def get_standing(self, round_: Round) -> dict[str, Any] | None:
-        now = held(round_)
+        actor, now = self.context["view"].actor, held(round_)
         if now is None:
             return None
-        shown = audits_shown(self.context["view"].actor, round_, progress_of(round_))
+        if round_.pk in kept_rounds(actor, round_.project):
+            return _KEPT
+        shown = audits_shown(actor, round_, progress_of(round_))
         return {
             "valid": now.valid,
             "reasons": list(now.reasons),
@@ -86,7 +88,8 @@ class RoundInFull(RoundSerializer):
         }
 
     def get_progress(self, round_: Round) -> dict[str, int]:
-        now = progress_of(round_)
+        kept = kept_rounds(self.context["view"].actor, round_.project)
+        now = progress_of_each([round_], kept).get(round_.pk, progress_of(round_))
         return {"asked": now.asked, "answered": now.answered}
 
     @extend_schema_field(OpenApiTypes.STR)
@@ -99,6 +102,7 @@ class RoundInFull(RoundSerializer):
 
 
 _FOUND = ("audited", "e_value", "error_rate")
+_KEPT = dict.fromkeys(("valid", *_FOUND, "reopened")) | {"reasons": []}
 
 
 def _found(audit: BlindAudit) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from apps.gold.selectors import gold_in_use
 from apps.loop.arriving.copies import Before, Contents, groups_within
 from apps.loop.arriving.looks import looks_of
+from apps.loop.arriving.remembered import Earlier, notes
 from apps.loop.arriving.strangeness import strangeness
 from apps.loop.arriving.tags import Tag, edge_cases
 from apps.loop.arriving.unusual import RARE
@@ -28,13 +29,14 @@ WITHIN, COMPARED, DONE = 30, 80, 95
 @dataclass(frozen=True, eq=False)
 class Found:
     """Each in the order of the items: SHA-256 of the normalised content; int64 `group`; primary key of the earlier
-    item that is copied, or None; `unusual` in [0, 1], or None; tags."""
+    item that is copied, or None; `unusual` in [0, 1], or None; tags; what to remember of pictures, or None."""
 
     digests: Sequence[str]
     group: NDArray[np.int64]
     copy_of: Sequence[int | None]
     unusual: Sequence[float | None]
     tags: Sequence[list[str]]
+    pictures: Sequence[str | None]
 
     def counts(self) -> dict[str, Any]:
         """Groups, those with more than one item, how many independent records they are worth, items by tag."""
@@ -66,7 +68,7 @@ def find(project: Project, items: Sequence[Item], report: Callable[[int], None])
         sorted(map(str, (*edge, *copied, *_of_copy(copies.get(n), gold), *_of_rank(unusual[n]))))
         for n, (edge, copied) in enumerate(zip(edge_cases(looks), _within(digests, group), strict=True))
     ]
-    return Found(digests, group, [copies.get(n) for n in range(len(items))], unusual, tags)
+    return Found(digests, group, [copies.get(n) for n in range(len(items))], unusual, tags, notes(contents))
 
 
 def _before(
@@ -74,9 +76,9 @@ def _before(
 ) -> tuple[Before, Before]:
     """Everything of the project before, and of it the items with gold, which count where both are copied."""
     everything, with_gold = Before(contents), Before(contents)
-    number, done = project.items.count(), 0
+    earlier, number, done = Earlier(project, contents), project.items.count(), 0
     for block in _blocks(project.items.order_by("pk")):
-        looks = looks_of(project, block)
+        looks = earlier.looks(block)
         everything.add([item.pk for item in block], looks)
         kept = [n for n, item in enumerate(block) if item.pk in gold]
         if kept:

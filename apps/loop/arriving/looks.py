@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from apps.accounts.policies import Invalid
 from apps.exchange.formats.neutral.columns import PAYLOAD, squeezed
 from apps.learning.fence import content_digest
-from apps.loop.training.contents import text_of
-from apps.loop.training.pictures import grey, inline, stored
+from apps.loop.contents import text_of
+from apps.loop.pictures import grey, inline, stored
 from apps.measures.duplicates import normalised
 from apps.media.references import BY_KEY
 from apps.media.selectors import Medium, media_of

@@ -8,8 +8,8 @@ from django.db.models import Count, QuerySet, TextField
 from django.db.models.functions import Cast, Coalesce
 
 from apps.exchange.spreadsheet import write_csv
+from apps.loop.bulk import CHUNK
 from apps.loop.models import Arrival, Batch
-from apps.loop.predicting.bulk import CHUNK
 
 COLUMNS = ("place", "key", "group", "group_key", "copy_of", "unusual", "tags", "content")
 

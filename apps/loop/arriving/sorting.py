@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from typing import Any, BinaryIO, cast
 
 from django.db import transaction
-from django.utils import timezone
 
 from apps.accounts.actors import Actor
 from apps.accounts.policies import Invalid
 from apps.audit.services import States, record
 from apps.exchange.formats import BadFile
 from apps.labels.runs import RunState
+from apps.labels.working import carry_out, end, is_held, report
 from apps.loop.arriving.finding import Found, find
 from apps.loop.arriving.rows import new_items, payloads_of, rows_of
 from apps.loop.models import Arrival, Batch
 from apps.projects.models import Item, Project
 
-logger = logging.getLogger(__name__)
 SORTER = Actor.system("arrivals")
 READ = 10
 # How often items are sorted again because others with their keys came in meanwhile.
@@ -33,18 +31,8 @@ class Overtaken(Exception):
 
 def sort(batch: Batch) -> None:
     """Do the work of a waiting batch, once: one that somebody else has, or that has ended, is left alone."""
-    waiting = Batch.objects.filter(pk=batch.pk, state=RunState.WAITING)
-    if not waiting.update(state=RunState.RUNNING, progress=0, heartbeat_at=timezone.now()):
-        return
-    batch.refresh_from_db()
-    try:
-        _sort(batch)
-    except (Invalid, BadFile) as refusal:
-        _refuse(batch, str(refusal))
-    except Exception:
-        logger.exception("Batch %s stopped", batch.public_id)
-        _refuse(batch, "An error of the portal stopped this; nothing was taken in. Bring the file again.")
-        raise
+    lost = "nothing was taken in. Bring the file again."
+    carry_out(batch, _sort, refusals=(Invalid, BadFile), refuse=refuse, lost=lost)
 
 
 def _sort(batch: Batch) -> None:
@@ -53,10 +41,10 @@ def _sort(batch: Batch) -> None:
             rows, repeated = rows_of(cast(BinaryIO, stored), batch.parameters.get("key", ""))
     except FileNotFoundError:
         raise Invalid("The file is not stored any more. Bring it again.") from None
-    _report(batch, READ)
+    report(batch, READ)
     for _ in range(ATTEMPTS):
         items, known = new_items(batch.project, rows)
-        found = find(batch.project, items, lambda done: _report(batch, done))
+        found = find(batch.project, items, lambda done: report(batch, done))
         try:
             _keep(batch, items, found, {"rows": len(rows) + repeated, "known": known, "repeated": repeated})
         except Overtaken:
@@ -69,15 +57,14 @@ def _sort(batch: Batch) -> None:
 def _keep(batch: Batch, items: Sequence[Item], found: Found, rows: dict[str, Any]) -> None:
     # Two batches at once may bring one key: the project row is the queue.
     project = Project.objects.select_for_update().get(pk=batch.project_id)
-    # A batch that was taken for dead and requeued may finish twice: the second one finds it done.
-    if Batch.objects.select_for_update().get(pk=batch.pk).state != RunState.RUNNING:
+    if not is_held(batch):
         return
     if payloads_of(project, [item.key for item in items]):
         raise Overtaken
     written = Item.objects.bulk_create(items, batch_size=TOGETHER)
     arrivals = Arrival.objects.bulk_create(_arrivals(batch, written, found), batch_size=TOGETHER)
     batch.counts = rows | found.counts()
-    _end(batch, RunState.DONE)
+    end(batch, RunState.DONE)
     counted = {name: value for name, value in batch.counts.items() if name != "tags"}
     _record(batch, "batch.sorted", {"sha256": batch.sha256, **counted}, [batch, arrivals])
 
@@ -93,28 +80,20 @@ def _arrivals(batch: Batch, items: Sequence[Item], found: Found) -> list[Arrival
             copy_of_id=found.copy_of[place],
             unusual=found.unusual[place],
             tags=found.tags[place],
+            picture=found.pictures[place],
         )
         for place, item in enumerate(items)
     ]
 
 
 @transaction.atomic
-def _refuse(batch: Batch, message: str) -> None:
-    if Batch.objects.select_for_update().get(pk=batch.pk).state != RunState.RUNNING:
+def refuse(batch: Batch, message: str) -> None:
+    """Nothing of the batch is kept but that it was refused, and why."""
+    if not is_held(batch):
         return
     batch.error, batch.counts = message, {}
-    _end(batch, RunState.FAILED)
+    end(batch, RunState.FAILED)
     _record(batch, "batch.refused", {"sha256": batch.sha256, "why": message[:1000]}, [batch])
-
-
-def _end(batch: Batch, state: RunState) -> None:
-    batch.state, batch.progress = state, 100
-    batch.finished_at = batch.heartbeat_at = timezone.now()
-    batch.save()
-
-
-def _report(batch: Batch, progress: int) -> None:
-    Batch.objects.filter(pk=batch.pk, state=RunState.RUNNING).update(progress=progress, heartbeat_at=timezone.now())
 
 
 def _record(batch: Batch, verb: str, details: dict[str, Any], written: States) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from apps.loop.arriving.copies import Before, Contents
 from apps.loop.arriving.unusual import FEWEST, distances, ranks, spread, text_vectors
@@ -33,5 +34,7 @@ def strangeness(contents: Contents, group: Longs, before: Before) -> Floats:
 def _ranks(vectors: Any, group: Longs, learnt: Longs) -> Floats:
     """Of the last rows, which have these groups. Every row before them is a group of its own."""
     earlier = vectors.shape[0] - len(group)
-    distance = distances(vectors, np.concatenate([-1 - np.arange(earlier), group]), learnt)
+    # On one thread sums have one order: equal records have equal ranks on every machine.
+    with threadpool_limits(1):
+        distance = distances(vectors, np.concatenate([-1 - np.arange(earlier), group]), learnt)
     return ranks(distance[earlier:], distance[learnt])

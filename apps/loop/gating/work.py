@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import logging
 from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from apps.accounts.actors import Actor
 from apps.accounts.policies import Invalid
 from apps.audit.services import record
 from apps.labels.runs import RunState
+from apps.labels.working import carry_out, end, is_held, report
 from apps.loop.gating.compared import Row, compare
 from apps.loop.gating.frozen_gold import Frozen, gold_then, looks_before
 from apps.loop.gating.gold_predictions import not_asked, said_of
@@ -22,15 +20,14 @@ from apps.loop.gating.slicing import members_of
 from apps.loop.gating.terms import Terms
 from apps.loop.models import Comparison, PredictionRun
 from apps.loop.predicting.work import predict
+from apps.notices.recipients import managers_of
+from apps.notices.services import notify
 from apps.projects.models import Project
 
-logger = logging.getLogger(__name__)
 GATE = Actor.system("gate")
 ASKED, CHECKED = 50, 80
 # How often a verdict is reached again because another comparison looked at the same gold meanwhile.
 ATTEMPTS = 5
-# Longer than anything takes between two signs of life.
-STALLED_AFTER = dt.timedelta(minutes=30)
 
 
 def hold_against(comparison: Comparison) -> bool:
@@ -38,19 +35,8 @@ def hold_against(comparison: Comparison) -> bool:
 
     False if it still waits, because somebody else is asking one of the versions at this moment.
     """
-    waiting = Comparison.objects.filter(pk=comparison.pk, state=RunState.WAITING)
-    if not waiting.update(state=RunState.RUNNING, progress=0, heartbeat_at=timezone.now()):
-        return True
-    comparison.refresh_from_db()
-    try:
-        return _held(comparison)
-    except (Invalid, ValueError) as refusal:
-        _fail(comparison, str(refusal))
-    except Exception:
-        logger.exception("Comparison %s stopped", comparison.public_id)
-        _fail(comparison, "An error of the portal stopped this; nothing was decided. Ask for it again.")
-        raise
-    return True
+    lost = "nothing was decided. Ask for it again."
+    return carry_out(comparison, _held, refusals=(Invalid, ValueError), refuse=fail, lost=lost) is not False
 
 
 def _held(comparison: Comparison) -> bool:
@@ -61,9 +47,9 @@ def _held(comparison: Comparison) -> bool:
     if None in runs:
         Comparison.objects.filter(pk=comparison.pk, state=RunState.RUNNING).update(state=RunState.WAITING)
         return False
-    _report(comparison, ASKED)
+    report(comparison, ASKED)
     leak = leak_check(comparison.challenger, frozen.items)
-    _report(comparison, CHECKED)
+    report(comparison, CHECKED)
     _decide(comparison, rows_of(comparison, frozen), frozen, leak)
     return True
 
@@ -74,9 +60,7 @@ def _answered(comparison: Comparison, side: str, frozen: Frozen) -> PredictionRu
     if run.state == RunState.WAITING:
         predict(run)
         run.refresh_from_db()
-    if run.state == RunState.RUNNING:
-        if _is_silent(run):
-            raise Invalid(f"Whoever asked {run.version} about gold was stopped. Ask for the comparison again.")
+    if run.is_under_way:
         return None
     if run.state == RunState.FAILED:
         raise Invalid(f"{run.version} could not be asked about gold: {run.error}")
@@ -117,60 +101,51 @@ def _decide(comparison: Comparison, rows: Sequence[Row], frozen: Frozen, leak: d
     """Looks are counted one after the other: the row of the project is the queue, and no verdict is reached in it."""
     for _ in range(ATTEMPTS):
         looks = looks_before(comparison, frozen.answers.keys())
-        report = verdict_on(comparison, rows, frozen, leak["leaked"], looks)
-        if _finish(comparison, {**report, "leak": leak}, frozen, looks):
+        found = verdict_on(comparison, rows, frozen, leak["leaked"], looks)
+        if _finish(comparison, {**found, "leak": leak}, frozen, looks):
             return
     raise Invalid("Other comparisons keep looking at this gold. Ask for this one again in a while.")
 
 
 @transaction.atomic
-def _finish(comparison: Comparison, report: dict[str, Any], frozen: Frozen, looks: int) -> bool:
+def _finish(comparison: Comparison, verdict: dict[str, Any], frozen: Frozen, looks: int) -> bool:
     Project.objects.select_for_update().get(pk=comparison.project_id)
     if looks_before(comparison, frozen.answers.keys()) != looks:
         return False
-    if Comparison.objects.select_for_update().get(pk=comparison.pk).state == RunState.RUNNING:
-        comparison.report, comparison.verdict = report, report["verdict"]
-        comparison.look, comparison.inputs = report["look"], report["inputs"]
-        _end(comparison, RunState.DONE)
+    if is_held(comparison):
+        comparison.report, comparison.verdict = verdict, verdict["verdict"]
+        comparison.look, comparison.inputs = verdict["look"], verdict["inputs"]
+        end(comparison, RunState.DONE)
         found = {"verdict": comparison.verdict, "look": comparison.look}
         record_comparison(GATE, comparison, "comparison.decided", found)
+        _tell(comparison)
     return True
 
 
-def is_under_way(comparison: Comparison) -> bool:
-    """Waiting, or worked on; one whose worker was killed is ended here."""
-    if comparison.state == RunState.RUNNING and _is_silent(comparison):
-        _fail(comparison, "The worker stopped; nothing was decided. Ask for it again.")
-    return comparison.state in (RunState.WAITING, RunState.RUNNING)
-
-
-def _is_silent(run: Comparison | PredictionRun) -> bool:
-    return run.heartbeat_at < timezone.now() - STALLED_AFTER
+def _tell(comparison: Comparison) -> None:
+    project = comparison.project
+    notify(
+        recipients=managers_of(project.engagement),
+        kind="loop.compared",
+        subject=comparison.public_id,
+        path=f"/projects/{project.public_id}/loop/gates/{comparison.public_id}/",
+        engagement=project.engagement,
+    )
 
 
 @transaction.atomic
-def _fail(comparison: Comparison, message: str) -> None:
-    if Comparison.objects.select_for_update().get(pk=comparison.pk).state != RunState.RUNNING:
+def fail(comparison: Comparison, message: str) -> None:
+    """Nothing was decided, and why."""
+    if not is_held(comparison):
         return
     comparison.error = message
-    _end(comparison, RunState.FAILED)
+    end(comparison, RunState.FAILED)
     record_comparison(GATE, comparison, "comparison.failed", {})
-
-
-def _end(comparison: Comparison, state: RunState) -> None:
-    comparison.state, comparison.progress = state, 100
-    comparison.finished_at = comparison.heartbeat_at = timezone.now()
-    comparison.save()
-
-
-def _report(comparison: Comparison, progress: int) -> None:
-    running = Comparison.objects.filter(pk=comparison.pk, state=RunState.RUNNING)
-    running.update(progress=progress, heartbeat_at=timezone.now())
 
 
 def record_comparison(actor: Actor, comparison: Comparison, verb: str, details: dict[str, Any]) -> None:
     """Details of every event of a comparison are both versions, and these. Never a digest of gold: vendors read it."""
     sides = {"champion": comparison.champion.public_id, "challenger": comparison.challenger.public_id}
-    ended = [comparison] if comparison.state in (RunState.DONE, RunState.FAILED) else []
+    ended = () if comparison.is_under_way else (comparison,)
     log, obj = comparison.project.engagement.log_origin, comparison.public_id
     record(log=log, actor=actor.text, verb=verb, obj=obj, details={**sides, **details}, states=ended)

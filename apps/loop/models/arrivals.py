@@ -16,6 +16,7 @@ class Origin(models.TextChoices):
     UPLOAD = "upload", "Uploaded"
     API = "api", "By program"
     FOLDER = "folder", "Watched folder"
+    BUCKET = "bucket", "Watched bucket"
 
 
 class Batch(Run):
@@ -46,7 +47,8 @@ class Batch(Run):
 
 class Arrival(models.Model):
     """An item of a batch. `group` is the place in the batch of the first item that it nearly copies (its own if none);
-    `copy_of` an item of before that it copies; `unusual` in [0, 1], higher is more of an outlier."""
+    `copy_of` an item of before that it copies; `unusual` in [0, 1], higher is more of an outlier; `picture` what later
+    batches are compared with (apps/loop/arriving/remembered.py), which nobody can see the picture by."""
 
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="arrivals")
     item = models.OneToOneField(Item, on_delete=models.PROTECT, related_name="arrival")
@@ -56,6 +58,8 @@ class Arrival(models.Model):
     copy_of = models.ForeignKey(Item, null=True, on_delete=models.PROTECT, related_name="+")
     unusual = models.FloatField(null=True)
     tags = models.JSONField(default=list)
+    # Nullable, so that the states of rows from before it hold.
+    picture = models.CharField(max_length=24, null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["batch", "place"], name="arrivals_have_places")]

@@ -11,9 +11,9 @@ from apps.labels.selectors import rules_of
 from apps.labels.types import AnySchema, BadLabel
 from apps.learning.backends import Model
 from apps.loop import outside
+from apps.loop.contents import contents_of
 from apps.loop.models import Kind, ModelVersion
 from apps.loop.predicting.answers import Answered, Trouble
-from apps.loop.training.contents import contents_of
 from apps.loop.training.loading import model_of
 from apps.projects.models import Item
 from apps.projects.selectors import current_schema

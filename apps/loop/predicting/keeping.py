@@ -11,17 +11,18 @@ from typing import Any
 
 import numpy as np
 from django.db import transaction
-from django.utils import timezone
 
 from apps.accounts.actors import Actor
 from apps.audit.services import record
 from apps.evidence.tree import add_rows, root_of_peaks
 from apps.labels.runs import RunState
+from apps.labels.working import end, is_held
+from apps.loop.bulk import execute, fill, rows_of, settle, staged
 from apps.loop.models import PredictionRun
 from apps.loop.predicting.answers import Answered, Trouble
-from apps.loop.predicting.bulk import execute, fill, rows_of, settle, staged
 from apps.loop.predicting.roots import fault_row, prediction_row
 
+PREDICTOR = Actor.system("predictions")
 PREDICTIONS = {
     "item_id": "BIGINT",
     "value": "TEXT",
@@ -76,8 +77,8 @@ class Keeping:
     @transaction.atomic
     def finish(self, actor: Actor) -> bool:
         """Write everything and say so in the log; False for a run that somebody else has ended."""
-        run = PredictionRun.objects.select_for_update().get(pk=self.run.pk)
-        if run.state != RunState.RUNNING:
+        run = self.run
+        if not is_held(run):
             return False
         settle("staged_prediction")
         faults = (fault_row(*row) for row in rows_of(READ_FAULTS, ()))
@@ -130,20 +131,13 @@ def keeping(run: PredictionRun) -> Iterator[Keeping]:
 
 
 @transaction.atomic
-def fail(actor: Actor, run: PredictionRun, message: str) -> None:
+def fail(run: PredictionRun, message: str) -> None:
     """Nothing of the run is kept but that it failed, and why."""
-    run = PredictionRun.objects.select_for_update().get(pk=run.pk)
-    if run.state in (RunState.DONE, RunState.FAILED):
+    if not is_held(run):
         return
     run.error = message
     end(run, RunState.FAILED)
-    record_run(actor, run, "predictions.failed", {"why": message[:1000]})
-
-
-def end(run: PredictionRun, state: RunState) -> None:
-    run.state, run.progress = state, 100
-    run.finished_at = run.heartbeat_at = timezone.now()
-    run.save()
+    record_run(PREDICTOR, run, "predictions.failed", {"why": message[:1000]})
 
 
 def record_run(actor: Actor, run: PredictionRun, verb: str, details: Mapping[str, Any]) -> None:

@@ -7,8 +7,8 @@ from itertools import chain
 from json.encoder import encode_basestring as quoted
 
 from apps.evidence.merkle import root_of_rows
+from apps.loop.bulk import CHUNK
 from apps.loop.models import Fault, Prediction, PredictionRun, Round, Task
-from apps.loop.predicting.bulk import CHUNK
 
 
 def prediction_row(

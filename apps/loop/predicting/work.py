@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import logging
-
 from django.db.models import QuerySet
-from django.utils import timezone
 
-from apps.accounts.actors import Actor
 from apps.accounts.policies import Invalid
 from apps.gold.selectors import gold_in_use
-from apps.labels.runs import RunState
+from apps.labels.working import carry_out, report
+from apps.loop.bulk import CHUNK, by_code_point, in_chunks
 from apps.loop.models import About, Kind, PredictionRun
 from apps.loop.predicting.answers import Trouble
 from apps.loop.predicting.asking import asking
-from apps.loop.predicting.bulk import CHUNK, by_code_point, in_chunks
-from apps.loop.predicting.keeping import Keeping, fail, keeping
+from apps.loop.predicting.keeping import PREDICTOR, Keeping, fail, keeping
 from apps.loop.selectors import calibrating_answers
 from apps.projects.models import Item
 
-logger = logging.getLogger(__name__)
 # Models that answer elsewhere may take seconds for each item: so many are asked between two signs of life.
 ELSEWHERE = 64
-PREDICTOR = Actor.system("predictions")
 
 
 def asked_about(run: PredictionRun) -> QuerySet[Item]:
@@ -40,18 +34,7 @@ def asked_about(run: PredictionRun) -> QuerySet[Item]:
 
 def predict(run: PredictionRun) -> None:
     """Do the work of a waiting run, once: a run that somebody else has, or that has ended, is left alone."""
-    waiting = PredictionRun.objects.filter(pk=run.pk, state=RunState.WAITING)
-    if not waiting.update(state=RunState.RUNNING, progress=0, heartbeat_at=timezone.now()):
-        return
-    run.refresh_from_db()
-    try:
-        _predict(run)
-    except Invalid as refusal:
-        fail(PREDICTOR, run, str(refusal))
-    except Exception:
-        logger.exception("Prediction run %s stopped", run.public_id)
-        fail(PREDICTOR, run, "An error of the portal stopped this; nothing was kept. Ask again.")
-        raise
+    carry_out(run, _predict, refusals=(Invalid,), refuse=fail, lost="nothing was kept. Ask again.")
 
 
 def _predict(run: PredictionRun) -> None:
@@ -63,7 +46,7 @@ def _predict(run: PredictionRun) -> None:
         size = CHUNK if Kind(run.version.kind).is_built_in else ELSEWHERE
         for chunk in in_chunks(items.iterator(chunk_size=CHUNK), size):
             _require_alive(kept, kept.take({item.pk: item.key for item in chunk}, ask(chunk)))
-            _report(run, 95 * kept.asked // number)
+            report(run, 95 * kept.asked // number)
         kept.finish(PREDICTOR)
 
 
@@ -79,8 +62,3 @@ def _require_alive(kept: Keeping, labelled: int) -> None:
 
 def _most(kept: Keeping) -> str:
     return kept.refused.most_common(1)[0][0]
-
-
-def _report(run: PredictionRun, progress: int) -> None:
-    running = PredictionRun.objects.filter(pk=run.pk, state=RunState.RUNNING)
-    running.update(progress=progress, heartbeat_at=timezone.now())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from apps.accounts.actors import Actor
@@ -12,8 +12,8 @@ from apps.accounts.models import User
 from apps.disputes.models import Adjudication
 from apps.labels.runs import RunState
 from apps.loop.models import Answer, Assignment, Round, Task, TaskKind
-from apps.loop.policies import may_review
-from apps.loop.routing.rounds import Progress
+from apps.loop.policies import may_review, may_run_loop
+from apps.loop.routing.rounds import Progress, progress_of_each
 from apps.projects.models import Project
 
 WITH_SUGGESTION = (TaskKind.SHOWN, TaskKind.PLANTED)
@@ -30,8 +30,12 @@ class Waiting:
 
 def open_tasks(project: Project) -> QuerySet[Task]:
     """Those that somebody is still to answer."""
-    tasks = Task.objects.filter(round__project=project, round__state=RunState.DONE, answer=None)
-    return tasks.exclude(kind=TaskKind.AUTO)
+    return unanswered().filter(round__project=project)
+
+
+def unanswered() -> QuerySet[Task]:
+    """The same, of all projects."""
+    return Task.objects.filter(round__state=RunState.DONE, answer=None).exclude(kind=TaskKind.AUTO)
 
 
 def over_rounds(project: Project) -> QuerySet[Round]:
@@ -78,9 +82,22 @@ def assignments_of(user: User) -> QuerySet[Assignment]:
 def waiting_for(user: User, project: Project) -> Waiting:
     tasks = open_tasks(project)
     held = Assignment.objects.filter(task=OuterRef("pk"), until__gt=timezone.now()).exclude(reviewer=user)
-    asked = Task.objects.filter(round__in=tasks.values("round")).exclude(kind=TaskKind.AUTO)
-    progress = Progress(**asked.aggregate(asked=Count("pk"), answered=Count("answer")))
+    opened = set(tasks.order_by().values_list("round", flat=True).distinct())
+    told = progress_of_each(opened, kept=opened).values()
+    progress = Progress(sum(one.asked for one in told), sum(one.answered for one in told))
     return Waiting(unknown_to(user, tasks).exclude(Exists(held)).exists(), progress)
+
+
+def kept_rounds(actor: Actor, project: Project) -> set[int]:
+    """Primary keys of the open rounds of which somebody is told nothing that moves when one particular answer is given,
+    as whether the certificate still holds: reviewers all of them, managers those of which they were given a task."""
+    if not may_review(actor, project.engagement):
+        return set()
+    opened = Round.objects.filter(pk__in=open_tasks(project).values("round"))
+    if may_run_loop(actor, project.engagement):
+        own = Q(assignments__reviewer=actor.user) | Q(answer__reviewer=actor.user)
+        opened = opened.filter(pk__in=Task.objects.filter(own).values("round"))
+    return set(opened.values_list("pk", flat=True))
 
 
 def audits_shown(actor: Actor, round_: Round, progress: Progress) -> bool:

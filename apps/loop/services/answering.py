@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from apps.accounts.actors import Actor
 from apps.accounts.models import User
-from apps.accounts.policies import Invalid, Refused, require
+from apps.accounts.policies import Invalid, require
 from apps.audit.services import record
 from apps.labels.selectors import rules_of
+from apps.loop.bulk import in_chunks
 from apps.loop.models import Answer, Round, Task, TaskKind
 from apps.loop.policies import may_review
-from apps.loop.predicting.bulk import in_chunks
 from apps.loop.reviewing.queue import open_tasks, suggestion_of, unknown_to
 from apps.loop.services.certificates import watch_certificate
-from apps.loop.services.reviewing import LONGEST_MS, amounts_to, canonical
+from apps.loop.services.reviewing import LONGEST_MS, amounts_to, canonical, reviewer_of
 from apps.projects.selectors import current_schema
 
 # So many states fit into one event.
@@ -41,11 +41,11 @@ def answer_many(*, actor: Actor, round: Round, given: Sequence[Given]) -> list[A
     label that the schema does not allow. What certificates make of audits follows once, after the last answer.
     """
     require(may_review(actor, round.project.engagement))
-    reviewer = _person(actor)
+    reviewer = reviewer_of(actor)
     _check_open(round, reviewer, given)
     rules = rules_of(current_schema(round.project))
     now = timezone.now()
-    made = Answer.objects.bulk_create(
+    answers = [
         Answer(
             task=one.task,
             reviewer=reviewer,
@@ -55,19 +55,18 @@ def answer_many(*, actor: Actor, round: Round, given: Sequence[Given]) -> list[A
             answered_at=now,
         )
         for one, value in ((one, canonical(rules, one.value)) for one in given)
-    )
+    ]
+    try:
+        with transaction.atomic():
+            made = Answer.objects.bulk_create(answers)
+    except IntegrityError:
+        raise Invalid("Somebody answered some of these records at this moment. See which are left.") from None
     log = round.project.engagement.log_origin
     for written in in_chunks(made, TOGETHER):
         record(log=log, actor=actor.text, verb="review.answered", obj=round.public_id, states=written)
     if audits := [one for one in made if one.task.kind == TaskKind.AUDIT]:
         watch_certificate(audits[-1])
     return made
-
-
-def _person(actor: Actor) -> User:
-    if actor.user is None:
-        raise Refused("Records are reviewed by people.")
-    return actor.user
 
 
 def _check_open(round: Round, reviewer: User, given: Sequence[Given]) -> None:

@@ -11,7 +11,6 @@ from typing import IO, Any, NamedTuple
 
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.utils import timezone
 
 from apps.accounts.actors import Actor
 from apps.accounts.policies import Invalid, require
@@ -19,16 +18,14 @@ from apps.audit.identifiers import public_id
 from apps.audit.services import record
 from apps.exchange.intake import Stored, file_name, store
 from apps.labels.runs import RunState
+from apps.labels.working import STALLED_AFTER, requeue
 from apps.loop import tasks
-from apps.loop.arriving.sorting import SORTER, sort
+from apps.loop.arriving.sorting import SORTER, refuse, sort
 from apps.loop.models import Batch, Origin
 from apps.loop.policies import may_run_loop
 from apps.projects.models import Project
 
-__all__ = ["Received", "receive_batch", "receive_rows", "requeue_stalled", "sort", "take_in"]
-
-# Longer than anything takes between two signs of life.
-STALLED_AFTER = dt.timedelta(minutes=30)
+__all__ = ["Received", "receive_rows", "requeue_stalled", "sort", "take_in"]
 
 
 class Received(NamedTuple):
@@ -38,15 +35,8 @@ class Received(NamedTuple):
     already: bool
 
 
-def receive_batch(
-    *, actor: Actor, project: Project, file: IO[bytes], name: str, origin: str = Origin.UPLOAD, key: str = ""
-) -> Batch:
-    """Store a file of new items and queue its sorting, or the batch that these very bytes became before."""
-    return take_in(actor=actor, project=project, file=file, name=name, origin=origin, key=key).batch
-
-
 def receive_rows(*, actor: Actor, project: Project, rows: Sequence[Mapping[str, Any]], name: str) -> Batch:
-    """The same for items that a program brings: {"key": text, "payload": {…}} each."""
+    """Take in items that a program brings: {"key": text, "payload": {…}} each."""
     return take_in(actor=actor, project=project, file=as_lines(rows), name=name, origin=Origin.API).batch
 
 
@@ -92,17 +82,15 @@ def _take_in(actor: Actor, batch: Batch, stored: Stored) -> Received:
     return Received(batch, already=False)
 
 
-@transaction.atomic
 def requeue_stalled(*, after: dt.timedelta = STALLED_AFTER) -> int:
     """Queue again what a worker began and was killed over. Returns how many batches that were."""
-    silent = Batch.objects.select_for_update().filter(state=RunState.RUNNING, heartbeat_at__lt=timezone.now() - after)
-    stalled = list(silent.select_related("project__engagement"))
-    for batch in stalled:
-        batch.state, batch.progress, batch.heartbeat_at = RunState.WAITING, 0, timezone.now()
-        batch.save(update_fields=["state", "progress", "heartbeat_at"])
-        _queue(batch)
-        _record(SORTER, batch, "batch.requeued", {"sha256": batch.sha256})
-    return len(stalled)
+    batches = Batch.objects.select_related("project__engagement")
+    return requeue(batches, after, verb="batch.requeued", again=_again, give_up=refuse)
+
+
+def _again(batch: Batch) -> None:
+    _queue(batch)
+    _record(SORTER, batch, "batch.requeued", {"sha256": batch.sha256})
 
 
 def _queue(batch: Batch) -> None:

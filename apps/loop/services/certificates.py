@@ -9,8 +9,8 @@ from django.db import transaction
 from apps.accounts.actors import Actor
 from apps.audit.services import record
 from apps.evidence.merkle import root_of_rows
+from apps.loop.bulk import execute
 from apps.loop.models import Answer, CertificateEnd, Round, TaskKind
-from apps.loop.predicting.bulk import execute
 from apps.loop.predicting.roots import tasks_in
 from apps.loop.routing.certificates import Held, held, is_reopened
 from apps.projects.models import Project

@@ -14,10 +14,10 @@ from apps.exchange.intake import Hashed, file_name
 from apps.exchange.wording import for_forms
 from apps.labels.runs import RunState
 from apps.labels.selectors import rules_of
+from apps.loop.bulk import in_chunks
 from apps.loop.models import About, Batch, Kind, ModelVersion, PredictionRun
 from apps.loop.policies import may_run_loop
 from apps.loop.predicting.answers import Answered, Trouble
-from apps.loop.predicting.bulk import in_chunks
 from apps.loop.predicting.files import Row, rows_in
 from apps.loop.predicting.keeping import Keeping, keeping, record_run
 from apps.loop.predicting.work import asked_about

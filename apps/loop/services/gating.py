@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import partial
 
 from django.db import transaction
 
 from apps.accounts.actors import Actor
 from apps.accounts.policies import Invalid, require
-from apps.labels.runs import RunState
+from apps.labels.runs import UNDER_WAY, RunState
 from apps.labels.types import AnySchema
+from apps.labels.working import STALLED_AFTER, requeue
 from apps.loop import tasks
 from apps.loop.gating.frozen_gold import Frozen, gold_now
 from apps.loop.gating.gold_predictions import run_over
 from apps.loop.gating.slicing import slices_of
 from apps.loop.gating.terms import Severity, Terms
-from apps.loop.gating.work import is_under_way, record_comparison
+from apps.loop.gating.work import GATE, fail, record_comparison
 from apps.loop.models import About, Comparison, Kind, ModelVersion, PredictionRun
 from apps.loop.policies import may_run_loop
 from apps.loop.selectors import champion_of
 from apps.loop.services.predicting import request_predictions
 from apps.projects.models import Project
-
-UNDER_WAY = (RunState.WAITING, RunState.RUNNING)
 
 
 @transaction.atomic
@@ -43,8 +43,7 @@ def request_comparison(*, actor: Actor, challenger: ModelVersion, terms: Terms |
         raise Invalid(f"{champion} is in charge; compare another version with it.")
     if challenger.state != RunState.DONE:
         raise Invalid(f"{challenger} is not ready, so it cannot be compared.")
-    asked = Comparison.objects.filter(project=project, challenger=challenger, state__in=UNDER_WAY)
-    if any(is_under_way(each) for each in asked.select_related("project__engagement", "champion", "challenger")):
+    if Comparison.objects.filter(project=project, challenger=challenger, state__in=UNDER_WAY).exists():
         raise Invalid(f"{challenger} is being compared already. Wait for what comes of it.")
     frozen = gold_now(project)
     runs = {side: _asked(actor, version, frozen) for side, version in _sides(champion, challenger)}
@@ -66,8 +65,23 @@ def request_comparison(*, actor: Actor, challenger: ModelVersion, terms: Terms |
         },
     )
     record_comparison(actor, comparison, "comparison.requested", {})
-    transaction.on_commit(partial(tasks.run_comparison.enqueue, comparison.pk))
+    _queue(comparison)
     return comparison
+
+
+def requeue_stalled(*, after: dt.timedelta = STALLED_AFTER) -> int:
+    """Queue again what a worker began and was killed over. Returns how many comparisons that were."""
+    comparisons = Comparison.objects.select_related("project__engagement", "champion", "challenger")
+    return requeue(comparisons, after, verb="comparison.requeued", again=_again, give_up=fail)
+
+
+def _again(comparison: Comparison) -> None:
+    _queue(comparison)
+    record_comparison(GATE, comparison, "comparison.requeued", {})
+
+
+def _queue(comparison: Comparison) -> None:
+    transaction.on_commit(partial(tasks.run_comparison.enqueue, comparison.pk))
 
 
 def _sides(champion: ModelVersion, challenger: ModelVersion) -> list[tuple[str, ModelVersion]]:

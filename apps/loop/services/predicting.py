@@ -6,19 +6,16 @@ import datetime as dt
 from functools import partial
 
 from django.db import transaction
-from django.utils import timezone
 
 from apps.accounts.actors import Actor
 from apps.accounts.policies import Invalid, require
 from apps.labels.runs import RunState
+from apps.labels.working import STALLED_AFTER, requeue
 from apps.loop import tasks
 from apps.loop.models import About, Batch, Kind, ModelVersion, PredictionRun
 from apps.loop.policies import may_run_loop
-from apps.loop.predicting.keeping import fail, record_run
+from apps.loop.predicting.keeping import PREDICTOR, fail, record_run
 from apps.projects.selectors import current_schema
-
-# Longer than anything takes between two signs of life.
-STALLED_AFTER = dt.timedelta(minutes=30)
 
 
 @transaction.atomic
@@ -42,25 +39,32 @@ def request_predictions(
         parameters={"schema": current_schema(project).digest},
     )
     record_run(actor, run, "predictions.requested", {})
-    transaction.on_commit(partial(tasks.run_predictions.enqueue, run.pk))
+    _queue(run)
     return run
 
 
 @transaction.atomic
 def ask_again(*, actor: Actor, run: PredictionRun) -> PredictionRun:
-    """The same question once more, after a run that failed or whose worker has been silent for half an hour."""
+    """The same question once more, after a run that failed."""
     require(may_run_loop(actor, run.version.project.engagement))
-    if is_silent(run):
-        fail(actor, run, "The worker stopped. It was asked again.")
-    elif run.state != RunState.FAILED:
+    if run.state != RunState.FAILED:
         raise Invalid("This run has not failed, so there is no reason to ask again.")
     return request_predictions(actor=actor, version=run.version, about=run.about, batch=run.batch)
 
 
-def is_silent(run: PredictionRun) -> bool:
-    """Whoever worked on it was killed."""
-    under_way = run.state in (RunState.WAITING, RunState.RUNNING)
-    return under_way and run.heartbeat_at < timezone.now() - STALLED_AFTER
+def requeue_stalled(*, after: dt.timedelta = STALLED_AFTER) -> int:
+    """Queue again what a worker began and was killed over. Returns how many runs that were."""
+    runs = PredictionRun.objects.select_related("version__project__engagement", "batch")
+    return requeue(runs, after, verb="predictions.requeued", again=_again, give_up=fail)
+
+
+def _again(run: PredictionRun) -> None:
+    _queue(run)
+    record_run(PREDICTOR, run, "predictions.requeued", {})
+
+
+def _queue(run: PredictionRun) -> None:
+    transaction.on_commit(partial(tasks.run_predictions.enqueue, run.pk))
 
 
 def check_about(version: ModelVersion, about: str, batch: Batch | None) -> None:

@@ -30,7 +30,7 @@ LONGEST_NOTE = 300
 def take_next(*, actor: Actor, project: Project) -> Assignment | None:
     """What this person has before them, else the next task; None where nothing is left for them."""
     require(may_review(actor, project.engagement))
-    reviewer = _person(actor)
+    reviewer = reviewer_of(actor)
     if held := assigned_to(reviewer, project):
         return held
     while task := next_task(actor, project):
@@ -71,7 +71,7 @@ def answer(*, actor: Actor, task: Task, outcome: str, value: Any = None, duratio
     """
     project = task.round.project
     require(may_review(actor, project.engagement))
-    reviewer = _person(actor)
+    reviewer = reviewer_of(actor)
     _check_open(task, reviewer)
     outcome, text = _given(task, outcome, value)
     note = note.strip()
@@ -98,7 +98,8 @@ def answer(*, actor: Actor, task: Task, outcome: str, value: Any = None, duratio
     return made
 
 
-def _person(actor: Actor) -> User:
+def reviewer_of(actor: Actor) -> User:
+    """The person who answers."""
     if actor.user is None:
         raise Invalid("A task is answered by a person.")
     return actor.user

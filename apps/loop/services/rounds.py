@@ -17,15 +17,15 @@ from apps.audit.services import record
 from apps.evidence.merkle import root_of_rows
 from apps.labels.runs import RunState
 from apps.learning.route import RoutingCertificate
+from apps.loop.bulk import execute, fill, in_chunks, settle, staged
 from apps.loop.models import About, Batch, PredictionRun, Round
 from apps.loop.policies import may_run_loop
-from apps.loop.predicting.bulk import execute, fill, in_chunks, settle, staged
 from apps.loop.predicting.roots import task_row
 from apps.loop.routing.basis import Basis, basis_now
 from apps.loop.routing.certificates import as_json
 from apps.loop.routing.rules import RoundRules
 from apps.loop.routing.work import Routed, routed
-from apps.loop.selectors import champion_of
+from apps.loop.selectors import champion_of, newest_run
 from apps.loop.services.certificates import end_lapsed
 from apps.projects.models import Project
 
@@ -48,7 +48,7 @@ def begin_round(
     All is drawn by one seed, recorded with the round. Tasks are staged before the transaction that admits them.
     """
     require(may_run_loop(actor, batch.project.engagement))
-    calibrated = calibrated or newest_calibration(predicted)
+    calibrated = calibrated or newest_run(predicted.version, About.CALIBRATION)
     _check(batch, predicted, calibrated)
     basis, seed = basis_now(batch.project, rules.input), secrets.token_hex(16)
     found = routed(batch, predicted, calibrated, rules, basis, seed)
@@ -69,11 +69,6 @@ def begin_round(
             requested_by=actor.user,
         )
         return _begin(actor, round_, rules, basis, {"rows": rows, "root": root.hex()})
-
-
-def newest_calibration(predicted: PredictionRun) -> PredictionRun | None:
-    runs = PredictionRun.objects.filter(version=predicted.version_id, about=About.CALIBRATION, state=RunState.DONE)
-    return runs.first()
 
 
 def _check(batch: Batch, predicted: PredictionRun, calibrated: PredictionRun | None) -> None:

@@ -11,7 +11,6 @@ from typing import Any
 from django.core.files.base import File
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
 
 from apps.accounts.actors import Actor
 from apps.accounts.policies import Invalid, require
@@ -19,6 +18,7 @@ from apps.audit.services import record
 from apps.disputes.services import reveal_project
 from apps.labels.runs import RunState
 from apps.labels.selectors import rules_of
+from apps.labels.working import end, requeue
 from apps.learning.provenance import Admission
 from apps.loop import tasks
 from apps.loop.models import Kind, ModelVersion
@@ -27,12 +27,12 @@ from apps.loop.policies import may_run_loop, may_take_model
 from apps.loop.training.declared import declared, settings_digest
 from apps.loop.training.integrity import checked_file
 from apps.loop.training.kinds import kind_named, must_fit
-from apps.loop.training.work import TRAINER
+from apps.loop.training.work import TRAINER, refuse
 from apps.projects.models import Project
 from apps.projects.selectors import current_schema
 
 LARGEST_SEED = 2**32 - 1
-# Longer than anything takes between two signs of life.
+# Longer than learning takes, during which nothing is heard of a version.
 STALLED_AFTER = dt.timedelta(minutes=60)
 _is_name = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,79}").fullmatch
 
@@ -83,8 +83,7 @@ def register_version(
         raise Invalid(f"A {chosen.label.lower()} is nothing before it has learnt. Train it instead.")
     version = _version(actor, project, name, chosen, with_prompt(project, chosen, settings or {}))
     version.digest = settings_digest(version.settings)
-    version.state, version.progress, version.finished_at = RunState.DONE, 100, timezone.now()
-    version.save()
+    end(version, RunState.DONE)
     about = {"kind": str(chosen), "name": version.name, "number": version.number, "digest": version.digest}
     _record(actor, version, "model_version.registered", about, states=[version])
     return version
@@ -113,19 +112,15 @@ def _version(actor: Actor, project: Project, name: str, kind: Kind, settings: Ma
     )
 
 
-@transaction.atomic
 def requeue_stalled(*, after: dt.timedelta = STALLED_AFTER) -> int:
     """Queue again what a worker began and was killed over. Returns how many versions that were."""
-    silent = ModelVersion.objects.select_for_update(of=("self",)).filter(
-        state=RunState.RUNNING, heartbeat_at__lt=timezone.now() - after
-    )
-    stalled = list(silent.select_related("project__engagement"))
-    for version in stalled:
-        version.state, version.progress, version.heartbeat_at = RunState.WAITING, 0, timezone.now()
-        version.save(update_fields=["state", "progress", "heartbeat_at"])
-        _queue(version)
-        _record(TRAINER, version, "model_version.requeued", {})
-    return len(stalled)
+    versions = ModelVersion.objects.select_related("project__engagement")
+    return requeue(versions, after, verb="model_version.requeued", again=_again, give_up=refuse)
+
+
+def _again(version: ModelVersion) -> None:
+    _queue(version)
+    _record(TRAINER, version, "model_version.requeued", {})
 
 
 def _queue(version: ModelVersion) -> None:

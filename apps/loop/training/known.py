@@ -19,9 +19,9 @@ from apps.learning.provenance import Provenance
 from apps.loop.models import Answer, Round, Task, TaskKind
 from apps.projects.models import Project
 from apps.projects.selectors import current_schema
-from apps.training.choosing import Choice, LabelSource
+from apps.training.choosing import Choice, LabelSource, choose
 from apps.training.gates import Why as Gate
-from apps.training.selectors import choice_now
+from apps.training.loading import ground_of
 
 CHUNK = 50_000
 ANSWERED = {TaskKind.SHOWN: Provenance.AFTER_PRELABEL, TaskKind.AUDIT: Provenance.BLIND}
@@ -52,21 +52,28 @@ class Candidates:
 def candidates(project: Project) -> Candidates:
     """Read by a fixed number of queries. Invalid where a label is none by the current schema."""
     rules = rules_of(current_schema(project))
-    choice = choice_now(project, ()) if project.deliveries.exists() else None
+    choice = _choice(project, rules)
     delivered = _delivered(choice) if choice else iter(())
-    keys = dict(project.items.values_list("pk", "key").iterator(chunk_size=CHUNK))
+    # Only what rounds tell of goes by primary keys.
+    items = project.items.all() if project.rounds.exists() else project.items.none()
+    keys = dict(items.values_list("pk", "key").iterator(chunk_size=CHUNK))
     rounds = [*_answered(project, keys, rules), *_unseen(project, keys, rules)]
-    twins = choice.known.twins.keys() if choice else ()
     blind = Task.objects.filter(round__project=project, kind=TaskKind.BLIND).values_list("item_id", flat=True)
     held_out = frozenset(keys[item] for item in blind.iterator(chunk_size=CHUNK))
     asked = held_out | {one.record for one in rounds}
     return Candidates(
         found=tuple(chain(delivered, rounds)),
-        gold=frozenset(gold_values(project)) | frozenset(twins),
+        gold=frozenset(gold_values(project)),
         held_out=held_out,
         standing=frozenset(_standing(project)),
         left_out=_left_out(choice, asked) if choice else {},
     )
+
+
+def _choice(project: Project, rules: AnySchema) -> Choice | None:
+    """What training sets would hold of everything delivered; the twins of gold are found among its copies."""
+    deliveries = project.deliveries.values_list("pk", flat=True)
+    return choose(*ground_of(project, deliveries, rules, twins=False), rules) if deliveries else None
 
 
 def _delivered(choice: Choice) -> Iterator[Found]:

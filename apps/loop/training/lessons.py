@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from apps.accounts.policies import Invalid
-from apps.learning.fence import content_digest, copies_of_gold
+from apps.learning.fence import Alike, content_digest
 from apps.learning.manifest import Manifest, manifest_of
 from apps.learning.provenance import Admission, Label
-from apps.loop.training.contents import contents_or_why
+from apps.loop.bulk import in_chunks
+from apps.loop.contents import contents_or_why, texts_by_key
+from apps.loop.models import Kind
 from apps.loop.training.known import candidates
 from apps.projects.models import Item, Project
 
@@ -44,9 +48,8 @@ def lessons_of(project: Project, kind: str, admission: Admission) -> Lessons:
     learnt, whoever labelled them."""
     known = candidates(project)
     contents = contents_by_record(project, kind, {one.record for one in known.found} | known.gold | known.held_out)
-    gold = known.gold | _copies(known.gold, contents)
-    held_out = known.held_out | _copies(known.held_out, contents)
-    digests = {record: content_digest(contents[record]) for record in contents}
+    gold, held_out = with_copies(contents, known.gold, known.held_out)
+    digests = {record: content_digest(content) for record, content in contents.items()}
     labels = (
         Label(one.record, one.label, one.provenance, digests[one.record], one.model, one.certificate)
         for one in known.found
@@ -59,29 +62,24 @@ def lessons_of(project: Project, kind: str, admission: Admission) -> Lessons:
 
 
 def contents_by_record(project: Project, kind: str, records: Collection[str]) -> dict[str, Any]:
-    """By record, of those that hold something for this kind."""
+    """By record, of those that hold something for this kind. All items of the project are read: to name many of them
+    takes longer."""
+    wanted, items = frozenset(records), Item.objects.filter(project=project).order_by("pk")
+    if kind != Kind.IMAGE:
+        rows = items.values_list("key", "payload").iterator(chunk_size=TOGETHER)
+        return texts_by_key((row for row in rows if row[0] in wanted), kind)
     found: dict[str, Any] = {}
-    for items in _together(project, records):
-        seen = contents_or_why(project, items, kind)
-        found |= {item.key: one for item, one in zip(items, seen, strict=True) if not isinstance(one, Invalid)}
+    for some in in_chunks((item for item in items.iterator(chunk_size=TOGETHER) if item.key in wanted), TOGETHER):
+        seen = contents_or_why(project, some, kind)
+        found |= {item.key: one for item, one in zip(some, seen, strict=True) if not isinstance(one, Invalid)}
     return found
 
 
-def _together(project: Project, records: Collection[str]) -> Iterator[list[Item]]:
-    """All items of the project are read: to name many of them takes longer."""
-    wanted, some = frozenset(records), list[Item]()
-    for item in Item.objects.filter(project=project).order_by("pk").iterator(chunk_size=TOGETHER):
-        if item.key in wanted:
-            some.append(item)
-        if len(some) == TOGETHER:
-            yield some
-            some = []
-    yield some
-
-
-def _copies(fenced: frozenset[str], contents: dict[str, Any]) -> frozenset[str]:
-    """Records that nearly copy one of those that are fenced off."""
-    originals = [contents[record] for record in sorted(fenced) if record in contents]
-    others = [record for record in contents if record not in fenced]
-    copies = copies_of_gold([contents[record] for record in others], originals)
-    return frozenset(record for record, copy in zip(others, copies.tolist(), strict=True) if copy)
+def with_copies(contents: dict[str, Any], *fences: frozenset[str]) -> list[frozenset[str]]:
+    """Each fence with the records that nearly copy one of those it keeps off."""
+    records, alike = list(contents), Alike(list(contents.values()))
+    found = []
+    for fence in fences:
+        fenced = np.fromiter((record in fence for record in records), np.bool_, count=len(records))
+        found.append(fence.union(records[place] for place in np.flatnonzero(alike.copies_of(fenced)).tolist()))
+    return found

@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.utils import timezone
 
 from apps.accounts.actors import Actor
 from apps.accounts.policies import Invalid
 from apps.audit.services import record
 from apps.evidence.errors import EvidenceError
 from apps.labels.runs import RunState
+from apps.labels.working import carry_out, end, is_held, report
 from apps.learning.artefact import Artefact, packed
 from apps.learning.backends import Backend, ImageClassifier, Model, RuleList, SpanTagger, TextClassifier
 from apps.learning.errors import LearningError
 from apps.learning.provenance import Admission
 from apps.loop.models import Kind, ModelVersion
+from apps.loop.pictures import DECODER
 from apps.loop.training.declared import rules_in
 from apps.loop.training.lessons import Lessons, lessons_of
-from apps.loop.training.pictures import DECODER
 from apps.loop.training.span_labels import tagger_label
 from apps.loop.training.tracking import tracked
 from apps.training.loading import position
 
-logger = logging.getLogger(__name__)
 TRAINER = Actor.system("trainer")
 # How often a choice of labels is made again because something was decided while it was made.
 ATTEMPTS = 5
@@ -37,37 +35,32 @@ CHOSEN, LEARNT, TRACKED = 35, 90, 95
 
 def train(version: ModelVersion) -> None:
     """Do the work of a waiting version, once: one that somebody else has, or that has ended, is left alone."""
-    waiting = ModelVersion.objects.filter(pk=version.pk, state=RunState.WAITING)
-    if not waiting.update(state=RunState.RUNNING, progress=0, heartbeat_at=timezone.now()):
-        return
-    version.refresh_from_db()
-    try:
-        _train(version)
-    except LearningError as refusal:
-        _refuse(version, f"Nothing could be learnt: {refusal.message}.")
-    except (Invalid, EvidenceError, ValueError) as refusal:
-        _refuse(version, str(refusal))
-    except Exception:
-        logger.exception("Model version %s stopped", version.public_id)
-        _refuse(version, "An error of the portal stopped this; nothing was learnt. Ask for it again.")
-        raise
+    lost = "nothing was learnt. Ask for it again."
+    carry_out(version, _train, refusals=(Invalid, EvidenceError, ValueError), refuse=refuse, lost=lost)
 
 
 def _train(version: ModelVersion) -> None:
+    try:
+        _learn(version)
+    except LearningError as error:
+        raise Invalid(f"Nothing could be learnt: {error.message}.") from None
+
+
+def _learn(version: ModelVersion) -> None:
     version.as_of, lessons = _lessons(version)
     version.counts = lessons.counts()
     if not lessons.manifest.labels:
         raise Invalid("No label passes the gates, so there is nothing to learn from. See what was left out and why.")
-    _report(version, CHOSEN)
+    report(version, CHOSEN)
     manifest = lessons.manifest.as_bytes()
     version.manifest_sha256 = lessons.manifest.digest
     model = _fitted(version, lessons)
     artefact = packed(model.parts(), manifest=version.manifest_sha256, seed=int(version.seed))
-    _report(version, LEARNT)
+    report(version, LEARNT)
     version.digest, version.environment = artefact.digest, _environment(version, artefact)
     version.figures = {"ece": model.ece.as_json()}
     version.parameters |= tracked(version)
-    _report(version, TRACKED)
+    report(version, TRACKED)
     _keep(version, artefact.data, manifest)
 
 
@@ -125,11 +118,10 @@ def _delete(paths: dict[str, str]) -> None:
 
 @transaction.atomic
 def _finish(version: ModelVersion, paths: dict[str, str]) -> bool:
-    # A version that was taken for dead and requeued may finish twice: the second one finds it done.
-    if ModelVersion.objects.select_for_update().get(pk=version.pk).state != RunState.RUNNING:
+    if not is_held(version):
         return False
     version.artefact.name, version.manifest.name = paths["artefact"], paths["manifest"]
-    _end(version, RunState.DONE)
+    end(version, RunState.DONE)
     details = {
         "digest": version.digest, "manifest": version.manifest_sha256, "labels": version.counts["labels"],
         "as_of": version.as_of["event"],
@@ -139,24 +131,14 @@ def _finish(version: ModelVersion, paths: dict[str, str]) -> bool:
 
 
 @transaction.atomic
-def _refuse(version: ModelVersion, message: str) -> None:
-    if ModelVersion.objects.select_for_update().get(pk=version.pk).state != RunState.RUNNING:
+def refuse(version: ModelVersion, message: str) -> None:
+    """Nothing of the version is kept but that it could not be trained, and why."""
+    if not is_held(version):
         return
     version.error, version.digest, version.manifest_sha256 = message, "", ""
     version.figures, version.environment = {}, {}
-    _end(version, RunState.FAILED)
+    end(version, RunState.FAILED)
     _record(version, "model_version.refused", {"why": message[:1000]})
-
-
-def _end(version: ModelVersion, state: RunState) -> None:
-    version.state, version.progress = state, 100
-    version.finished_at = version.heartbeat_at = timezone.now()
-    version.save()
-
-
-def _report(version: ModelVersion, progress: int) -> None:
-    running = ModelVersion.objects.filter(pk=version.pk, state=RunState.RUNNING)
-    running.update(progress=progress, heartbeat_at=timezone.now())
 
 
 def _record(version: ModelVersion, verb: str, details: dict[str, Any]) -> None:

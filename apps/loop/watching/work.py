@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from apps.accounts.actors import Actor
 from apps.accounts.policies import Invalid
 from apps.audit.services import record
 from apps.labels.runs import RunState
 from apps.labels.selectors import rules_of
+from apps.labels.working import carry_out, end, is_held
 from apps.learning.errors import LearningError
 from apps.learning.watching import (
     Changed,
@@ -29,8 +28,8 @@ from apps.learning.watching import (
     score_change,
     text_traits,
 )
+from apps.loop.contents import contents_or_why
 from apps.loop.models import Kind, Watch
-from apps.loop.training.contents import contents_or_why
 from apps.loop.watching.observed import (
     Watching,
     audited,
@@ -40,13 +39,11 @@ from apps.loop.watching.observed import (
     quantities,
     tried,
 )
-from apps.notices.recipients import buyers_people, without_vendors_people
+from apps.notices.recipients import managers_of
 from apps.notices.services import notify
 from apps.projects.models import Item
-from apps.projects.policies import MANAGERS
 from apps.projects.selectors import current_schema
 
-logger = logging.getLogger(__name__)
 WATCHER = Actor.system("watch")
 NO_VERSION = "no model version is in charge, and none was named"
 QUANTITIES = {"latency": ("latency_ms", "milliseconds for a record"), "cost": ("micros", "price of a record")}
@@ -54,21 +51,15 @@ QUANTITIES = {"latency": ("latency_ms", "milliseconds for a record"), "cost": ("
 
 def watch(run: Watch) -> None:
     """Do the work of a waiting watch, once: one that somebody else has, or that has ended, is left alone."""
-    waiting = Watch.objects.filter(pk=run.pk, state=RunState.WAITING)
-    if not waiting.update(state=RunState.RUNNING, progress=0, heartbeat_at=timezone.now()):
-        return
-    run.refresh_from_db()
-    try:
-        found = judged(list(_findings(_watching(run))))
-        run.figures = {one.finding.name: one.as_json() for one in found}
-        run.moved = sorted(one.finding.name for one in found if one.changed is Changed.MOVED)
-        _end(run, RunState.DONE, {"moved": len(run.moved)})
-    except (Invalid, LearningError, ValueError) as refusal:
-        _fail(run, str(refusal))
-    except Exception:
-        logger.exception("Watch %s stopped", run.public_id)
-        _fail(run, "An error of the portal stopped this; nothing was found. Ask for it again.")
-        raise
+    lost = "nothing was found. Ask for it again."
+    carry_out(run, _watch, refusals=(Invalid, LearningError, ValueError), refuse=fail, lost=lost)
+
+
+def _watch(run: Watch) -> None:
+    found = judged(list(_findings(_watching(run))))
+    run.figures = {one.finding.name: one.as_json() for one in found}
+    run.moved = sorted(one.finding.name for one in found if one.changed is Changed.MOVED)
+    _end(run, RunState.DONE, {"moved": len(run.moved)})
 
 
 def groups_moved(run: Watch) -> list[str]:
@@ -129,21 +120,24 @@ def _concept(watching: Watching) -> Iterator[Finding]:
 
 @transaction.atomic
 def _end(run: Watch, state: RunState, details: dict[str, Any]) -> None:
-    """A watch that two workers took ends once."""
-    if Watch.objects.select_for_update().get(pk=run.pk).state != RunState.RUNNING:
+    if not is_held(run):
         return
-    run.state, run.progress = state, 100
-    run.finished_at = run.heartbeat_at = timezone.now()
-    run.save()
+    end(run, state)
     if run.moved:
         _tell(run)
     verb = "batch.watched" if state == RunState.DONE else "watch.failed"
+    record_watch(WATCHER, run, verb, details)
+
+
+def record_watch(actor: Actor, run: Watch, verb: str, details: dict[str, Any]) -> None:
+    """Details of every event of a watch are the batch, the version, and these."""
     about = {"batch": run.batch.public_id, "version": run.version.public_id if run.version else ""}
-    log = run.project.engagement.log_origin
-    record(log=log, actor=WATCHER.text, verb=verb, obj=run.public_id, details={**about, **details}, states=[run])
+    ended, log = () if run.is_under_way else (run,), run.project.engagement.log_origin
+    record(log=log, actor=actor.text, verb=verb, obj=run.public_id, details={**about, **details}, states=ended)
 
 
-def _fail(run: Watch, message: str) -> None:
+def fail(run: Watch, message: str) -> None:
+    """Nothing was found, and why."""
     run.error, run.figures, run.moved = message, {}, []
     _end(run, RunState.FAILED, {"why": message[:1000]})
 
@@ -151,7 +145,7 @@ def _fail(run: Watch, message: str) -> None:
 def _tell(run: Watch) -> None:
     engagement = run.project.engagement
     notify(
-        recipients=without_vendors_people(buyers_people(engagement, *MANAGERS), engagement),
+        recipients=managers_of(engagement),
         kind="loop.moved",
         subject=run.public_id,
         path=f"/projects/{run.project.public_id}/loop/watch/{run.public_id}/",

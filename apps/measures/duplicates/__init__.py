@@ -7,7 +7,7 @@ from apps.measures.duplicates.jaccard import jaccard
 from apps.measures.duplicates.minhash import minhash
 from apps.measures.duplicates.near import Duplicates, near_duplicates
 from apps.measures.duplicates.normalised import DistinctTexts, distinct_texts, normalised
-from apps.measures.duplicates.pictures import Pictures, closest_pictures, near_pictures, texture
+from apps.measures.duplicates.pictures import Pictures, closest_pictures, near_pictures, texture, within_reach
 from apps.measures.duplicates.shingles import ShingleSets, shingle_sets
 
 __all__ = [
@@ -30,4 +30,5 @@ __all__ = [
     "normalised",
     "shingle_sets",
     "texture",
+    "within_reach",
 ]

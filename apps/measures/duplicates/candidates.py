@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from apps.measures.duplicates.bands import Bands
-from apps.measures.duplicates.minhash import Signatures
+from apps.measures.duplicates.minhash import Signatures, text_signatures
 from apps.measures.duplicates.shingles import mixed
 
 Longs = NDArray[np.int64]
@@ -18,13 +18,13 @@ Words = NDArray[np.uint64]
 NEIGHBOURS = 64
 
 
-def candidate_pairs(signatures: Signatures, cut: Bands) -> Longs:
-    """Pairs (i, j), i < j, that agree on all rows of some band: int64[pairs, 2], sorted.
+def candidate_pairs(bands: Sequence[Words]) -> Longs:
+    """Pairs (i, j), i < j, that share a bucket of some band: int64[pairs, 2], sorted.
 
     In buckets of more than 65 texts each is paired with the 64 that follow it there, in the order of the texts.
     """
-    texts = signatures.shape[1]
-    found = [_same(bucket) for bucket in buckets(signatures, cut)]
+    texts = len(bands[0]) if len(bands) else 0
+    found = [_same(bucket) for bucket in bands]
     keys = np.unique(np.concatenate([np.zeros(0, np.int64), *(i * texts + j for i, j in found)]))
     return np.column_stack(np.divmod(keys, max(texts, 1))).astype(np.int64)
 
@@ -53,6 +53,12 @@ def buckets(signatures: Signatures, cut: Bands) -> list[Words]:
     return [_bucket(signatures[band * cut.rows : (band + 1) * cut.rows]) for band in range(cut.bands)]
 
 
+def text_buckets(texts: Sequence[str], cut: Bands) -> list[Words]:
+    """The same straight from texts, whose signatures are held block by block alone."""
+    blocks = [buckets(each, cut) for each in text_signatures(texts, cut.bands * cut.rows)]
+    return [np.concatenate([np.zeros(0, np.uint64), *(block[band] for block in blocks)]) for band in range(cut.bands)]
+
+
 def _bucket(rows: Signatures) -> Words:
     key = np.zeros(rows.shape[1], np.uint64)
     for row in rows:
@@ -62,10 +68,15 @@ def _bucket(rows: Signatures) -> Words:
 
 def _same(bucket: Words) -> tuple[Longs, Longs]:
     """Pairs in the same bucket, the smaller number first."""
-    order = np.argsort(bucket, kind="stable")
-    ordered = bucket[order]
     left: list[Longs] = [np.zeros(0, np.int64)]
     right: list[Longs] = [np.zeros(0, np.int64)]
+    words = np.sort(bucket)
+    shared = np.append(np.unique(words[1:][words[1:] == words[:-1]]), np.zeros(1, np.uint64))
+    # Most texts share no bucket: only those that do are put in order.
+    number = np.searchsorted(shared[:-1], bucket)
+    several = np.flatnonzero((shared[number] == bucket) & (number < len(shared) - 1))
+    order = several[np.argsort(number[several], kind="stable")]
+    ordered = number[order]
     for offset in range(1, NEIGHBOURS + 1):
         same = np.flatnonzero(ordered[offset:] == ordered[:-offset])
         if not len(same):

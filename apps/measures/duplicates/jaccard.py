@@ -4,33 +4,32 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
-from apps.measures.duplicates.shingles import ShingleSets
+from apps.measures.duplicates.shingles import BITS, ShingleSets
 
 Longs = NDArray[np.int64]
 
-#: Pairs compared at once.
-BLOCK = 20_000
+#: Pairs compared at once: their numbers are sorted together with the shingles, and have the bits that those leave.
+BLOCK = 1 << (64 - BITS)
 
 
 def jaccard(sets: ShingleSets, pairs: Longs) -> NDArray[np.float64]:
     """|A & B| / |A | B| of each pair int64[P, 2], float64[P]; two empty sets have 1."""
     if not len(pairs):
         return np.zeros(0)
-    wanted, place = np.unique(pairs, return_inverse=True)
-    table, place = _indicator(sets, wanted), place.reshape(-1, 2)
-    blocks = (place[at : at + BLOCK].T for at in range(0, len(place), BLOCK))
-    common = np.concatenate([np.asarray(table[i].multiply(table[j]).sum(axis=1)).ravel() for i, j in blocks])
+    common = np.concatenate([_common(sets, pairs[at : at + BLOCK]) for at in range(0, len(pairs), BLOCK)])
     size = sets.size[pairs].sum(axis=1)
     union = size - common
     return np.asarray(np.where(union > 0, common / np.maximum(union, 1), 1.0), np.float64)
 
 
-def _indicator(sets: ShingleSets, wanted: Longs) -> sparse.csr_array:
-    """A row for each wanted set, a column for each shingle of any of them, 1 where it has it."""
-    size = sets.size[wanted]
-    start = np.concatenate([np.zeros(1, np.int64), np.cumsum(size)])
-    at = np.repeat(sets.start[wanted] - start[:-1], size) + np.arange(start[-1])
-    distinct, column = np.unique(sets.shingle[at], return_inverse=True)
-    return sparse.csr_array((np.ones(len(column), np.int32), column, start), shape=(len(wanted), len(distinct)))
+def _common(sets: ShingleSets, pairs: Longs) -> Longs:
+    """How many shingles two sets share: of a pair's, sorted, those that stand twice, for a set has each but once."""
+    of = pairs.ravel()
+    size = sets.size[of]
+    begin = np.cumsum(size) - size
+    at = np.repeat(sets.start[of] - begin, size) + np.arange(size.sum())
+    key = sets.shingle[at] | np.repeat(np.arange(len(of), dtype=np.uint64) // np.uint64(2) << np.uint64(BITS), size)
+    key.sort()
+    twice = key[1:][key[1:] == key[:-1]] >> np.uint64(BITS)
+    return np.bincount(twice.astype(np.int64), minlength=len(pairs))

@@ -9,10 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from apps.measures.duplicates.bands import bands_with_recall
-from apps.measures.duplicates.candidates import candidate_pairs
+from apps.measures.duplicates.candidates import candidate_pairs, text_buckets
 from apps.measures.duplicates.grouping import components, first_with
 from apps.measures.duplicates.jaccard import jaccard
-from apps.measures.duplicates.minhash import minhash
 from apps.measures.duplicates.normalised import distinct_texts
 from apps.measures.duplicates.shingles import shingle_sets
 
@@ -49,12 +48,17 @@ def near_duplicates(
     """
     cut = bands_with_recall(threshold, recall, permutations)
     distinct = distinct_texts(texts)
-    sets = shingle_sets(distinct.texts)
-    pairs = candidate_pairs(minhash(sets, cut.bands * cut.rows), cut)
-    similarity = jaccard(sets, pairs)
+    pairs = candidate_pairs(text_buckets(distinct.texts, cut))
+    similarity = _similarity(distinct.texts, pairs)
     kept = similarity >= threshold
     pairs, similarity = pairs[kept], similarity[kept]
     component = components(pairs, len(distinct.texts))[distinct.place]
     named = np.sort(first_with(distinct.place, len(distinct.texts))[pairs], axis=1)
     order = np.lexsort((named[:, 1], named[:, 0]))
     return Duplicates(first_with(component, len(distinct.texts))[component], named[order], similarity[order])
+
+
+def _similarity(texts: Sequence[str], pairs: Longs) -> NDArray[np.float64]:
+    """Sets are made of those texts alone that are in a pair."""
+    wanted, place = np.unique(pairs, return_inverse=True)
+    return jaccard(shingle_sets([texts[at] for at in wanted.tolist()]), place.reshape(-1, 2))

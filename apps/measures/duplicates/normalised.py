@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 _NO_WORD = re.compile(r"[\W_]+")
+# Of ASCII, where nothing else is to be done than what takes a tenth of the time.
+_BLANKS = {code: " " for code in range(128) if not chr(code).isalnum()}
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,6 +28,8 @@ def normalised(text: str) -> str:
 
     A text without letters or digits keeps its symbols, for those are then what it says.
     """
+    if text.isascii() and (words := " ".join(text.lower().translate(_BLANKS).split())):
+        return words
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     return _NO_WORD.sub(" ", folded).strip() or " ".join(folded.split())
 

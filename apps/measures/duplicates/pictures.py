@@ -46,6 +46,9 @@ class Pictures:
         textured = np.array([each[2] for each in described], np.bool_)
         return cls(np.array([each[0] for each in described], np.uint64), structure, textured)
 
+    def only(self, places: Longs) -> Pictures:
+        return Pictures(self.hash[places], self.structure[places], self.textured[places])
+
 
 def near_pictures(pictures: Pictures) -> Duplicates:
     """Groups of images that are copies but for their size, compression, brightness or contrast.
@@ -61,6 +64,14 @@ def near_pictures(pictures: Pictures) -> Duplicates:
 def closest_pictures(these: Pictures, others: Pictures) -> Closest:
     """For each of these the most similar copy among the others, if there is one."""
     return best_of(*_near(these, others), len(these.hash))
+
+
+def within_reach(these: Words, others: Words) -> NDArray[np.bool_]:
+    """Which of the others differ from one of these in so few bits that they may be copies, bool[len(others)]."""
+    found = np.zeros(len(others), np.bool_)
+    for at in range(0, len(these), BLOCK):
+        found |= (np.bitwise_count(these[at : at + BLOCK, None] ^ others) <= MOST_BITS).any(axis=0)
+    return found
 
 
 def resampled(image: Floats, height: int, width: int) -> Floats:

@@ -54,26 +54,38 @@ def shingle_sets(texts: Sequence[str], width: int = 5) -> ShingleSets:
 def mixed(words: Words) -> Words:
     """A one-to-one mixing of 64-bit words (the SplitMix64 finaliser; Steele, Lea and Flood 2014)."""
     z = words + _SPREAD
-    z = (z ^ (z >> np.uint64(30))) * _MIX1
-    z = (z ^ (z >> np.uint64(27))) * _MIX2
-    return np.asarray(z ^ (z >> np.uint64(31)), np.uint64)
+    z ^= z >> np.uint64(30)
+    z *= _MIX1
+    z ^= z >> np.uint64(27)
+    z *= _MIX2
+    z ^= z >> np.uint64(31)
+    return z
+
+
+def text_runs(texts: Sequence[str], width: int = 5) -> tuple[Words, Longs]:
+    """Every run of characters as a mixed word, text after text and repeated ones too, and int64[n] how many of each."""
+    filled = [text and text.ljust(width, _FILL) for text in texts]
+    length = np.fromiter(map(len, filled), np.int64, len(filled))
+    characters = np.frombuffer("".join(filled).encode("utf-32-le", "surrogatepass"), np.uint32)
+    if not len(characters):
+        return np.zeros(0, np.uint64), np.zeros(len(texts), np.int64)
+    runs = len(characters) - width + 1
+    hashes = characters[:runs].astype(np.uint64)
+    for offset in range(1, width):
+        hashes *= _SPREAD
+        hashes += characters[offset : offset + runs]
+    whole = np.ones(len(characters), np.bool_)
+    # Runs that begin in the last places of a text go on in the next one.
+    whole[(np.cumsum(length[length > 0])[:, None] - np.arange(1, width)).ravel()] = False
+    return mixed(hashes[whole[:runs]]), np.maximum(length - width + 1, 0)
 
 
 def _block(texts: Sequence[str], width: int) -> tuple[Words, Longs]:
     """Distinct shingles of at most `BLOCK` texts one after the other, and how many each has."""
-    filled = [text and text.ljust(width, _FILL) for text in texts]
-    length = np.fromiter(map(len, filled), np.int64, len(filled))
-    characters = np.frombuffer("".join(filled).encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
-    if not len(characters):
-        return np.zeros(0, np.uint64), np.zeros(len(texts), np.int64)
-    runs = len(characters) - width + 1
-    hashes = np.zeros(runs, np.uint64)
-    for offset in range(width):
-        hashes = hashes * _SPREAD + characters[offset : offset + runs]
-    owner = np.repeat(np.arange(len(texts)), length)[:runs]
-    whole = np.arange(runs) + width <= np.cumsum(length)[owner]
-    key = mixed(hashes[whole]) >> np.uint64(64 - BITS) | owner[whole].astype(np.uint64) << np.uint64(BITS)
+    words, size = text_runs(texts, width)
+    owner = np.repeat(np.arange(len(texts), dtype=np.uint64), size)
+    key = words >> np.uint64(64 - BITS) | owner << np.uint64(BITS)
     key.sort()
-    key = key[np.concatenate([np.ones(1, np.bool_), key[1:] != key[:-1]])]
+    key = key[np.concatenate([np.ones(min(1, len(key)), np.bool_), key[1:] != key[:-1]])]
     owned = (key >> np.uint64(BITS)).astype(np.int64)
     return key & np.uint64((1 << BITS) - 1), np.bincount(owned, minlength=len(texts))

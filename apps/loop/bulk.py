@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, TypeVar
 
 from django.db import connection
@@ -57,10 +57,15 @@ def execute(statement: str, parameters: Sequence[Any] = ()) -> int:
 
 
 def rows_of(statement: str, parameters: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
+    return chain.from_iterable(chunks_of(statement, parameters))
+
+
+def chunks_of(statement: str, parameters: Sequence[Any]) -> Iterator[list[tuple[Any, ...]]]:
+    """At most CHUNK rows each; what is not read yet stays with the database."""
+    with connection.chunked_cursor() as cursor:
         cursor.execute(statement, parameters)
         while found := cursor.fetchmany(CHUNK):
-            yield from found
+            yield found
 
 
 def in_chunks(rows: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
