@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -29,17 +28,11 @@ def run(labels: int) -> dict[str, Any]:
 def measure(folder: Path) -> dict[str, Any]:
     scratch.start(folder, f"sqlite:///{folder / 'scratch.sqlite3'}")
     made = scratch.project("Large")
-    idle = _peak()
+    idle = scratch.peak_megabytes()
     begin = time.perf_counter()
     scratch.deliver(made, folder / "delivery.csv")
     seconds = round(time.perf_counter() - begin, 1)
-    return {"peak_megabytes": _peak(), "idle_megabytes": idle, "seconds": seconds}
-
-
-def _peak() -> int:
-    """Largest resident size so far; kibibytes on Linux, bytes on macOS."""
-    unit = 1 if sys.platform == "darwin" else 1024
-    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6)
+    return {"peak_megabytes": scratch.peak_megabytes(), "idle_megabytes": idle, "seconds": seconds}
 
 
 if __name__ == "__main__":

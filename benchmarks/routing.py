@@ -7,8 +7,8 @@ import json
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +16,13 @@ import numpy as np
 
 from benchmarks import scratch
 from benchmarks.imports import _database
+from benchmarks.scratch import timed
 
-CHUNK = 4096
 BLIND = 600
 TASKS = "round_id, item_id, kind, rank, prediction_id, suggestion"
 PREDICTIONS = "run_id, item_id, value, code, score"
+ITEMS = ("project_id", "key", "payload")
+ARRIVALS = ("batch_id", "item_id", "place", "content", '"group"', "tags")
 READ = (
     "SELECT a.item_id, p.id, p.score, p.value FROM loop_arrival a "
     "LEFT JOIN loop_prediction p ON p.item_id = a.item_id AND p.run_id = %s WHERE a.batch_id = %s"
@@ -47,11 +49,12 @@ def measure(vendor: str, n: int) -> dict[str, Any]:
         scratch.start(Path(name), url)
         project = scratch.project("Routing")
         version, calibrated = _calibrated(project)
-        batch = _batch(project, n, "b")
+        batch, before = _batch(project, n, "b"), scratch.peak_megabytes()
         predicted, seconds = _kept(version, batch, n)
         stages: dict[str, float] = {"keep_predictions": seconds}
-        round_, stages["begin_round"] = _timed(lambda: _begin(batch, predicted, calibrated))
-        stages["recompute_both_roots"] = _timed(lambda: _recomputed(project))[1]
+        round_, stages["begin_round"] = timed(lambda: _begin(batch, predicted, calibrated))
+        stages["recompute_both_roots"] = timed(lambda: _recomputed(project))[1]
+        peak = scratch.peak_megabytes()
         bare = {"keep_predictions": _bare_predictions(vendor, predicted), "begin_round": _bare_round(vendor, round_)}
         return {
             "taken_unseen": round_.counts["auto"],
@@ -59,17 +62,17 @@ def measure(vendor: str, n: int) -> dict[str, Any]:
             "bare_seconds": {name: round(value, 2) for name, value in bare.items()},
             "ratio_to_bare": {name: round(stages[name] / value, 2) for name, value in bare.items()},
             "predictions_per_second_routed": round(n / stages["begin_round"]),
+            "megabytes": {"before": before, "peak": peak},
+            "load": scratch.load(),
         }
-
-
-def _timed(work: Callable[[], Any]) -> tuple[Any, float]:
-    begin = time.perf_counter()
-    found = work()
-    return found, time.perf_counter() - begin
 
 
 def _models() -> Any:
     return importlib.import_module("apps.loop.models")
+
+
+def _bulk() -> Any:
+    return importlib.import_module("apps.loop.bulk")
 
 
 def _done() -> dict[str, Any]:
@@ -78,49 +81,42 @@ def _done() -> dict[str, Any]:
 
 def _batch(project: Any, n: int, prefix: str) -> Any:
     """A sorted batch of n items; only what routing reads of one."""
-    models, item = _models(), importlib.import_module("apps.projects.models").Item
-    batch = models.Batch.objects.create(project=project, origin="api", name=prefix, sha256=prefix * 64, **_done())
-    for begin in range(0, n, 50_000):
-        numbers = range(begin, min(begin + 50_000, n))
-        items = item.objects.bulk_create([item(project=project, key=f"{prefix}{one:08d}") for one in numbers])
-        models.Arrival.objects.bulk_create(
-            [
-                models.Arrival(batch=batch, item=each, place=one, content=f"{prefix}{one}", group=one)
-                for one, each in zip(numbers, items, strict=True)
-            ]
-        )
+    bulk, atomic = _bulk(), importlib.import_module("django.db.transaction").atomic
+    about = {"origin": "api", "name": prefix, "sha256": prefix * 64}
+    batch = _models().Batch.objects.create(project=project, **about, **_done())
+    with atomic():
+        for some in bulk.in_chunks(range(n)):
+            bulk.fill("projects_item", ITEMS, [(project.pk, f"{prefix}{one:08d}", "{}") for one in some])
+    items = project.items.filter(key__startswith=prefix).order_by("key").values_list("pk", flat=True)
+    with atomic():
+        for chunk in bulk.in_chunks(enumerate(items.iterator())):
+            rows = [(batch.pk, pk, one, f"{prefix}{one}", one, "[]") for one, pk in chunk]
+            bulk.fill("loop_arrival", ARRIVALS, rows)
     return batch
 
 
-def _said(number: int, scores: Any) -> tuple[str, int, float, bool]:
-    """Label, code, score of a record, and whether it is right: the surer, the likelier."""
-    score = float(scores[number])
+def _answer(item: int, number: int, score: float) -> Any:
+    """The surer, the likelier right, which is "positive"."""
     right = score > 0.7 or number % 4 > 0
-    return ('"positive"', 2, score, right) if right else ('"neutral"', 1, score, right)
+    value, code = ('"positive"', 2) if right else ('"neutral"', 1)
+    return importlib.import_module("apps.loop.predicting.answers").Answered(
+        item=item, value=value, code=code, score=score
+    )
 
 
 def _kept(version: Any, batch: Any, n: int) -> tuple[Any, float]:
     """A run whose answers come from memory, and the seconds that keeping them took."""
-    models = _models()
-    answered = importlib.import_module("apps.loop.predicting.answers").Answered
     keeping = importlib.import_module("apps.loop.predicting.keeping")
     actor = importlib.import_module("apps.accounts.actors").Actor.system("benchmark")
-    scores = np.random.default_rng(n).uniform(0.4, 1, n)
     about = {"about": "batch", "batch": batch} if batch.name == "b" else {"about": "calibration"}
-    run = models.PredictionRun.objects.create(version=version, **about, state="running", actor="system:benchmark")
-    asked = dict(batch.arrivals.order_by("item__key").values_list("item_id", "item__key"))
-    keys, answers = list(asked.items()), []
-    for number, (item, _) in enumerate(keys):
-        value, code, score, _ = _said(number, scores)
-        answers.append(answered(item=item, value=value, code=code, score=score))
-
-    def work() -> None:
-        with keeping.keeping(run) as kept:
-            for begin in range(0, n, CHUNK):
-                kept.take(dict(keys[begin : begin + CHUNK]), answers[begin : begin + CHUNK])
-            kept.finish(actor)
-
-    seconds = _timed(work)[1]
+    run = _models().PredictionRun.objects.create(version=version, **about, state="running", actor="system:benchmark")
+    asked = batch.arrivals.order_by("item__key").values_list("item_id", "item__key").iterator()
+    scores, seconds = iter(np.random.default_rng(n).uniform(0.4, 1, n).tolist()), 0.0
+    with keeping.keeping(run) as kept:
+        for chunk in _bulk().in_chunks(enumerate(asked)):
+            answers = [_answer(item, number, next(scores)) for number, (item, _) in chunk]
+            seconds += timed(partial(kept.take, dict(row for _, row in chunk), answers))[1]
+        seconds += timed(partial(kept.finish, actor))[1]
     run.refresh_from_db()
     return run, seconds
 
@@ -172,7 +168,7 @@ def _recomputed(project: Any) -> None:
 def _bare_predictions(vendor: str, run: Any) -> float:
     """Seconds to insert the same predictions into an identical table."""
     rows = _rows(f"SELECT {PREDICTIONS} FROM loop_prediction WHERE run_id = %s", [run.pk])
-    return _timed(lambda: _inserted(vendor, "loop_prediction", PREDICTIONS, rows))[1]
+    return timed(lambda: _inserted(vendor, "loop_prediction", PREDICTIONS, rows))[1]
 
 
 def _bare_round(vendor: str, round_: Any) -> float:
@@ -197,7 +193,7 @@ def _bare_round(vendor: str, round_: Any) -> float:
         rows += [(round_.pk, item[one], "audit", 0, prediction[one], None) for one in audit.tolist()]
         _inserted(vendor, "loop_task", TASKS, rows)
 
-    return _timed(work)[1]
+    return timed(work)[1]
 
 
 def _rows(statement: str, arguments: list[Any]) -> list[tuple[Any, ...]]:

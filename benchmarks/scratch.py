@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import importlib
 import os
+import resource
+import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -67,3 +71,20 @@ def deliver(made: Any, path: Path) -> Any:
     if run.state != "done":
         raise RuntimeError(run.error)
     return run
+
+
+def timed(work: Callable[[], Any]) -> tuple[Any, float]:
+    """What came of it, and seconds on the clock: a database has processes of its own."""
+    begin = time.perf_counter()
+    return work(), time.perf_counter() - begin
+
+
+def peak_megabytes() -> int:
+    """Largest resident size of this process so far; kibibytes on Linux, bytes on macOS."""
+    unit = 1 if sys.platform == "darwin" else 1024
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6)
+
+
+def load() -> float:
+    """Processes that wanted a processor in the last minute: above their number, seconds tell of others too."""
+    return round(os.getloadavg()[0], 1)

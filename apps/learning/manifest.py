@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
+from json.encoder import encode_basestring as quoted
+from operator import attrgetter
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from apps.evidence.canonical import decode, encode
+from apps.evidence.canonical import MAX_LEAF, decode, encode
 from apps.evidence.errors import EvidenceError
 from apps.learning.errors import LearningError
 from apps.learning.provenance import Admission, Label, Provenance, Why
@@ -42,8 +45,7 @@ class Manifest:
             "profile": PROFILE,
             "refused": [[str(why), self.refused[why]] for why in sorted(self.refused)],
         }
-        lines = [encode(head), *(encode(_row(label)) for label in self.labels)]
-        return b"\n".join(lines) + b"\n"
+        return b"".join([encode(head), b"\n", *map(_line, self.labels)])
 
     @property
     def digest(self) -> str:
@@ -87,7 +89,7 @@ def manifest_of(
     fenced = dict.fromkeys(held_out, Why.HELD_OUT) | dict.fromkeys(gold, Why.GOLD)
     standing = frozenset(certificates)
     chosen: dict[str, Label] = {}
-    for label in sorted(labels, key=_rank):
+    for label in _hardest_first(labels):
         why = _objection(label, rules, fenced, standing, chosen)
         if why is None:
             chosen[label.record] = label
@@ -103,10 +105,14 @@ def manifest_of(
 
 
 _HARDEST = (Provenance.ADJUDICATED, Provenance.BLIND, Provenance.AFTER_PRELABEL, Provenance.MODEL)
+_name = attrgetter("record", "label", "content")
 
 
-def _rank(label: Label) -> tuple[int, str, str, str]:
-    return _HARDEST.index(label.provenance), label.record, label.label, label.content
+def _hardest_first(labels: Iterable[Label]) -> Iterator[Label]:
+    by_provenance: dict[Provenance, list[Label]] = {provenance: [] for provenance in _HARDEST}
+    for label in labels:
+        by_provenance[label.provenance].append(label)
+    return chain.from_iterable(sorted(some, key=_name) for some in by_provenance.values())
 
 
 def _is_made(label: Label) -> bool:
@@ -129,6 +135,20 @@ def _objection(
 
 def _lot(label: Label) -> bytes:
     return hashlib.sha256(label.record.encode()).digest()
+
+
+def _line(label: Label) -> bytes:
+    """Canonical JSON (audit-json/1) of a label, and the end of the line. Of what `encode` checks nothing can be wrong
+    here but half a surrogate pair and the length."""
+    text = (
+        f'{{"certificate":{quoted(label.certificate)},"content":{quoted(label.content)},"label":{quoted(label.label)},'
+        f'"model":{quoted(label.model)},"provenance":"{label.provenance.value}","record":{quoted(label.record)}}}\n'
+    )
+    try:
+        line = text.encode()
+    except UnicodeEncodeError:
+        line = b""
+    return line if 0 < len(line) <= MAX_LEAF else encode(_row(label)) + b"\n"
 
 
 def _row(label: Label) -> dict[str, Any]:

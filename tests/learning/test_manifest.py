@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from apps.evidence.canonical import decode, encode
+from apps.evidence.errors import EvidenceError
 from apps.learning.errors import LearningError
-from apps.learning.fence import content_digest, copies_of_gold
+from apps.learning.fence import Alike, content_digest, copies_of_gold
 from apps.learning.manifest import Manifest, manifest_of
 from apps.learning.provenance import Admission, Provenance, Why
 from tests.learning.build import label
@@ -75,6 +77,20 @@ def test_a_manifest_comes_back_from_its_bytes() -> None:
     assert json.loads(data.splitlines()[0])["labels"] == len(manifest.labels)
 
 
+@given(st.text(), st.text())
+def test_its_lines_are_canonical_whatever_they_say(record: str, answer: str) -> None:
+    line = manifest_of([label(record, answer)]).as_bytes().split(b"\n")[1]
+    row = decode(line)
+    assert (row["record"], row["label"], encode(row)) == (record, answer, line)
+
+
+@pytest.mark.parametrize("answer", ["half \ud800", "x" * 66_000, "ü" * 33_000])
+def test_what_has_no_canonical_line_is_refused(answer: str) -> None:
+    with pytest.raises(EvidenceError) as refusal:
+        manifest_of([label("r", answer)]).as_bytes()
+    assert refusal.value.code == "NONCANON"
+
+
 def test_a_poisoned_manifest_is_refused() -> None:
     manifest = manifest_of(PEOPLE)
     changed = manifest.as_bytes().replace(b'"label":"yes"', b'"label":"no"', 1)
@@ -104,6 +120,22 @@ def test_near_duplicates_of_gold_texts_are_found() -> None:
     assert copies_of_gold(texts, gold).tolist() == [True, True, False]
     assert copies_of_gold(texts, []).tolist() == [False] * 3
     assert copies_of_gold([], gold).tolist() == []
+
+
+def test_several_fences_around_the_same_texts_keep_off_what_each_keeps_off_alone() -> None:
+    texts = ["The train was late again.", "Nobody answers the telephone.", "Soup, bread and a glass of water."]
+    texts += [f"{text}!" for text in texts] + ["quite alone"]
+    fences = np.arange(7) < 1, (np.arange(7) == 1) | (np.arange(7) == 6), np.zeros(7, np.bool_), np.ones(7, np.bool_)
+    alike = Alike(texts)
+    assert [np.flatnonzero(alike.copies_of(fence)).tolist() for fence in fences] == [[3], [4], [], []]
+
+
+def test_several_fences_around_the_same_pictures() -> None:
+    random = np.random.default_rng(0)
+    pictures = [random.uniform(0, 255, (40, 40)) for _ in range(3)]
+    pictures += [pictures[0] * 0.8, pictures[1].copy()]
+    alike = Alike(pictures)
+    assert [np.flatnonzero(alike.copies_of(np.arange(5) == n)).tolist() for n in range(4)] == [[3], [4], [], [0]]
 
 
 def test_pictures_are_copies_when_they_are_equal() -> None:

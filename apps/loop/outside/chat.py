@@ -13,13 +13,13 @@ from apps.learning.errors import LearningError
 from apps.learning.outside.chat import Question, Said, Tokens, read_answer, used_in
 from apps.learning.outside.scoring import agreement, price, probability_of
 from apps.learning.outside.strict import Part, read_parts
+from apps.loop.bulk import in_chunks
 from apps.loop.models import ModelVersion
 from apps.loop.outside.keys import secret_for
 from apps.loop.outside.patience import Patience
 from apps.loop.outside.reading import Labels, usable_score
 from apps.loop.outside.wire import Manners, Secret, Unanswered, call
 from apps.loop.predicting.answers import Answered, Trouble
-from apps.loop.predicting.bulk import in_chunks
 from apps.projects.models import Item
 
 NAMES = ("id", "label", "confidence")

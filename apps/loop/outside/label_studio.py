@@ -16,13 +16,13 @@ from apps.learning.outside.label_studio import (
     read_version,
     setup_request,
 )
+from apps.loop.bulk import in_chunks
 from apps.loop.models import ModelVersion
 from apps.loop.outside.keys import secret_for
 from apps.loop.outside.patience import Patience
 from apps.loop.outside.reading import Labels, usable_score
 from apps.loop.outside.wire import Manners, Secret, Unanswered, call
 from apps.loop.predicting.answers import Answered, Trouble
-from apps.loop.predicting.bulk import in_chunks
 from apps.projects.models import Item
 
 SIZES = ("width", "height")

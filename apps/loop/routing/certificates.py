@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
+from django.db.models import Exists, OuterRef, Subquery
 from numpy.typing import NDArray
 
 from apps.accounts.policies import Invalid
@@ -102,17 +103,16 @@ def _now(round_: Round, bound: Binding, was: Basis) -> tuple[Binding, tuple[str,
 def audited(round_: Round) -> Bools:
     """bool[n], in the order of the answers. Selective promise: was the label of an audited record that nobody else
     looked at wrong? Marginal: was an audited record of the whole batch taken unseen and wrong?"""
-    auto = Task.objects.filter(round=round_, kind=TaskKind.AUTO)
-    answers = Answer.objects.filter(task__round=round_, task__kind=TaskKind.AUDIT).order_by("pk")
+    taken = Task.objects.filter(round=round_, kind=TaskKind.AUTO, item=OuterRef("task__item"))
+    answers = Answer.objects.filter(task__round=round_, task__kind=TaskKind.AUDIT).annotate(taken=Exists(taken))
+    rows = list(answers.order_by("pk").values_list("taken", "task__prediction__value", "value"))
     if round_.certificate["promise"] == "selective":
-        answers = answers.filter(task__item__in=auto.values("item"))
-    rows = list(answers.values_list("task__item_id", "task__prediction__value", "value"))
-    taken = set(auto.filter(item__in=[item for item, *_ in rows]).values_list("item_id", flat=True))
+        rows = [row for row in rows if row[0]]
     schema = round_.project.schemas.filter(digest=round_.parameters["basis"]["schema"]).first()
     if schema is None:
         raise Invalid(f"The schema under which {round_} was begun is not kept.")
     fits = right(rules_of(schema), [said for _, said, _ in rows], [value for *_, value in rows])
-    return np.array([item in taken for item, *_ in rows], np.bool_) & ~fits
+    return np.array([is_taken for is_taken, *_ in rows], np.bool_) & ~fits
 
 
 def refuted_before(project: Project, binding: Binding) -> bool:
@@ -124,5 +124,6 @@ def refuted_before(project: Project, binding: Binding) -> bool:
 
 def is_reopened(round_: Round) -> bool:
     """Were the records that the certificate took given back to people?"""
-    auto = Task.objects.filter(round=round_, kind=TaskKind.AUTO)
-    return Task.objects.filter(round=round_, kind=TaskKind.SHOWN, item__in=auto.values("item")).exists()
+    # All of them or none: the first tells.
+    auto = Task.objects.filter(round=round_, kind=TaskKind.AUTO).order_by("pk").values("item")[:1]
+    return Task.objects.filter(round=round_, kind=TaskKind.SHOWN, item=Subquery(auto)).exists()

@@ -16,20 +16,34 @@ from apps.loop.routing.sampling import drawn
 Floats = NDArray[np.float64]
 Longs = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+Codes = NDArray[np.int8]
 # Of a record about which the model said nothing: below every threshold, and first in the queue.
 NO_SCORE = -1.0
 
 
+KINDS = tuple(TaskKind)
+
+
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """Places in the batch by what becomes of them, those of `shown` least sure first. `queue` holds (kind, place) by
-    rank: hidden tasks stand among the shown ones, records taken unseen at the end."""
+    """The tasks of a round in the order of their ranks: int8[n] `kind`, a place in KINDS, and int64[n] `place`, of the
+    record in the batch or, of a planted task, of what is planted. Hidden tasks stand among the shown ones, records
+    taken unseen at the end."""
 
-    blind: Longs
-    auto: Longs
-    shown: Longs
-    audit: Longs
-    queue: list[tuple[TaskKind, int]]
+    kind: Codes
+    place: Longs
+
+    @classmethod
+    def of(cls, kind: TaskKind, places: Longs) -> Plan:
+        return cls(np.full(len(places), KINDS.index(kind), np.int8), places)
+
+    @classmethod
+    def one_after_another(cls, *parts: Plan) -> Plan:
+        return cls(np.concatenate([each.kind for each in parts]), np.concatenate([each.place for each in parts]))
+
+    def counts(self) -> dict[str, int]:
+        """Tasks by kind."""
+        return dict(zip(map(str, KINDS), np.bincount(self.kind, minlength=len(KINDS)).tolist(), strict=True))
 
 
 def samples(seed: str) -> dict[str, str]:
@@ -55,12 +69,13 @@ def planned(
     asked[blind] = True
     shown = for_people(score, asked)
     planted = min(planted, int(np.ceil(rules.planted * len(shown) - 1e-9)))
-    hidden = [(TaskKind.BLIND, int(place)) for place in blind] + [(TaskKind.AUDIT, int(place)) for place in audit]
-    hidden += [(TaskKind.PLANTED, number) for number in range(planted)]
-    queue = _spread(shown, hidden, seeds)
-    auto = np.flatnonzero(accepted).astype(np.int64)
-    queue += [(TaskKind.AUTO, int(place)) for place in auto]
-    return Plan(blind, auto, shown, audit, queue)
+    hidden = Plan.one_after_another(
+        Plan.of(TaskKind.BLIND, blind),
+        Plan.of(TaskKind.AUDIT, audit),
+        Plan.of(TaskKind.PLANTED, np.arange(planted, dtype=np.int64)),
+    )
+    unseen = Plan.of(TaskKind.AUTO, np.flatnonzero(accepted).astype(np.int64))
+    return Plan.one_after_another(_spread(Plan.of(TaskKind.SHOWN, shown), hidden, seeds), unseen)
 
 
 def _accepted(
@@ -79,11 +94,15 @@ def _accepted(
     return accepted
 
 
-def _spread(shown: Longs, hidden: Sequence[tuple[TaskKind, int]], seeds: dict[str, str]) -> list[tuple[TaskKind, int]]:
+def _spread(shown: Plan, hidden: Plan, seeds: dict[str, str]) -> Plan:
     """Hidden tasks, in random order, at random places among the shown ones: no rank tells what stands there."""
-    size = len(shown) + len(hidden)
-    taken = np.zeros(size, np.bool_)
-    taken[drawn([str(place) for place in range(size)], len(hidden), seeds["places"])] = True
-    order = drawn([f"{kind} {place}" for kind, place in hidden], len(hidden), seeds["order"])
-    others, people = iter(order.tolist()), iter(shown.tolist())
-    return [hidden[next(others)] if is_hidden else (TaskKind.SHOWN, next(people)) for is_hidden in taken.tolist()]
+    size = len(shown.place) + len(hidden.place)
+    taken = drawn([str(place) for place in range(size)], len(hidden.place), seeds["places"])
+    names = [f"{KINDS[kind]} {place}" for kind, place in zip(hidden.kind.tolist(), hidden.place.tolist(), strict=True)]
+    order = drawn(names, len(names), seeds["order"])
+    mixed = Plan(np.empty(size, np.int8), np.empty(size, np.int64))
+    is_hidden = np.zeros(size, np.bool_)
+    is_hidden[taken] = True
+    for column, people, others in ((mixed.kind, shown.kind, hidden.kind), (mixed.place, shown.place, hidden.place)):
+        column[is_hidden], column[~is_hidden] = others[order], people
+    return mixed

@@ -28,7 +28,7 @@ def drawn(names: Sequence[str], n: int, seed: str) -> Longs:
         one = begun.copy()
         one.update(name.encode())
         digests += one.digest()
-    words = np.frombuffer(bytes(digests), ">u8").reshape(-1, 4)
+    words = np.frombuffer(digests, ">u8").reshape(-1, 4)
     first = words[:, 0].astype(np.uint64)
     # Whatever may be among the n smallest, by the first of four words; the others decide between equals.
     limit = np.partition(first, n - 1)[n - 1]

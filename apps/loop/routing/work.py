@@ -1,47 +1,27 @@
-"""A batch as columns, its certificate, and the tasks that come of both."""
+"""The certificate of a batch, and the tasks that come of it."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from apps.labels.selectors import rules_of
 from apps.learning.route import NotYet, RoutingCertificate, certified
+from apps.loop.bulk import CHUNK
 from apps.loop.models import Batch, PredictionRun, TaskKind
-from apps.loop.predicting.bulk import collation, rows_of
 from apps.loop.routing.basis import Basis
 from apps.loop.routing.calibrating import Sample, blind_answers, sample_of
 from apps.loop.routing.certificates import refuted_before
-from apps.loop.routing.plan import NO_SCORE, Plan, planned
+from apps.loop.routing.plan import KINDS, NO_SCORE, Plan, planned
 from apps.loop.routing.planting import Planted, plantable
+from apps.loop.routing.records import Records, records_of
 from apps.loop.routing.rules import PROMISES, RoundRules
 from apps.projects.selectors import current_schema
 
-COLUMNS = """
-SELECT a.item_id, i.key, p.id, p.score, p.value
-FROM loop_arrival a JOIN projects_item i ON i.id = a.item_id
-LEFT JOIN loop_prediction p ON p.run_id = %s AND p.item_id = a.item_id
-WHERE a.batch_id = %s ORDER BY i.key COLLATE "{collation}"
-"""
-
-
-@dataclass(frozen=True, eq=False)
-class Records:
-    """The records of a batch by key: of each its item, and of the prediction its primary key, score and label.
-
-    `score` is NO_SCORE, `prediction` and `value` are None where the model said nothing.
-    """
-
-    item: list[int]
-    key: list[str]
-    prediction: list[int | None]
-    value: list[str | None]
-    score: NDArray[np.float64]
+NAMES = tuple(kind.value for kind in KINDS)
+PLANTED, SHOWN = KINDS.index(TaskKind.PLANTED), KINDS.index(TaskKind.SHOWN)
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,22 +35,26 @@ class Routed:
     planted: list[Planted]
 
     def counts(self) -> dict[str, int]:
-        kinds, silent = Counter(kind for kind, _ in self.plan.queue), int((self.records.score == NO_SCORE).sum())
-        return {
-            "records": len(self.records.key),
-            "unpredicted": silent,
-            **{str(kind): kinds[kind] for kind in TaskKind},
-        }
+        silent = int((self.records.score == NO_SCORE).sum())
+        return {"records": len(self.records.key), "unpredicted": silent, **self.plan.counts()}
 
     def tasks(self) -> Iterator[tuple[int, str, int, int | None, str | None, str]]:
-        records = self.records
-        for rank, (kind, place) in enumerate(self.plan.queue, 1):
-            if kind is TaskKind.PLANTED:
+        for begin in range(0, len(self.plan.place), CHUNK):
+            yield from self._tasks(begin, slice(begin, begin + CHUNK))
+
+    def _tasks(self, begin: int, some: slice) -> Iterator[tuple[int, str, int, int | None, str | None, str]]:
+        records, places = self.records, self.plan.place[some]
+        is_planted = self.plan.kind[some] == PLANTED
+        kinds, at = self.plan.kind[some].tolist(), np.where(is_planted, 0, places)
+        columns = (each[at].tolist() for each in (records.item, records.prediction, records.label))
+        rows = zip(kinds, places.tolist(), *columns, strict=True)
+        for rank, (kind, place, item, prediction, label) in enumerate(rows, begin + 1):
+            if kind == PLANTED:
                 wrong = self.planted[place]
-                yield wrong.item, kind.value, rank, wrong.prediction, wrong.suggestion, wrong.key
+                yield wrong.item, NAMES[kind], rank, wrong.prediction, wrong.suggestion, wrong.key
             else:
-                shown = records.value[place] if kind is TaskKind.SHOWN else None
-                yield records.item[place], kind.value, rank, records.prediction[place], shown, records.key[place]
+                shown = records.labels[label] if kind == SHOWN and label >= 0 else None
+                yield item, NAMES[kind], rank, prediction or None, shown, records.key[place]
 
 
 def routed(
@@ -84,13 +68,6 @@ def routed(
     planted = plantable(batch, predicted.version, schema, seed, most)
     plan = planned(records.key, records.score, routing, rules, seed, len(planted))
     return Routed(routing, sample, records, plan, planted)
-
-
-def records_of(batch: Batch, predicted: PredictionRun) -> Records:
-    found = list(rows_of(COLUMNS.format(collation=collation()), [predicted.pk, batch.pk]))
-    item, key, prediction, score, value = ([*column] for column in zip(*found, strict=True)) if found else ([],) * 5
-    scores: Any = (NO_SCORE if one is None else one for one in score)
-    return Records(item, key, prediction, value, np.fromiter(scores, np.float64, count=len(score)))
 
 
 def _certified(

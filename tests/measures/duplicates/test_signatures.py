@@ -4,6 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.measures.duplicates import Bands, balanced_bands, bands_with_recall, jaccard, minhash, shingle_sets
+from apps.measures.duplicates.jaccard import BLOCK as PAIRS
+from apps.measures.duplicates.minhash import text_signatures
 from apps.measures.duplicates.shingles import BLOCK
 from tests.measures.vectors import read
 
@@ -63,6 +65,20 @@ def test_signatures_estimate_the_similarity() -> None:
 def test_signatures_do_not_depend_on_the_number_of_permutations() -> None:
     sets = shingle_sets(["some text", "another text"])
     assert np.array_equal(minhash(sets, 8), minhash(sets, 64)[:8])
+
+
+@given(texts)
+def test_straight_from_texts_signatures_are_those_of_their_sets(some: list[str]) -> None:
+    assert np.array_equal(np.concatenate(list(text_signatures(some, 16)), axis=1), minhash(shingle_sets(some), 16))
+
+
+def test_similarities_of_many_pairs_are_those_of_each_alone() -> None:
+    sets = shingle_sets([f"text number {number} of several" for number in range(17)] + ["", "", "abc"])
+    pairs = np.array([(i, j) for i in range(20) for j in range(20)])
+    alone = np.array([jaccard(sets, pair[None])[0] for pair in pairs])
+    many = np.tile(pairs, (25, 1))
+    assert len(many) > 2 * PAIRS
+    assert np.array_equal(jaccard(sets, many), np.tile(alone, 25))
 
 
 def test_published_bands_and_probabilities() -> None:
