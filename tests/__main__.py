@@ -9,18 +9,23 @@ import tempfile
 import time
 import xml.etree.ElementTree as ET
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.chromium import ensure_chromium
 from tests.e2e.server import DEMONSTRATION
-from tests.postgres import running_postgres
+from tests.postgres import NAME, running_postgres
+from tests.schema import SCHEMA
 from tests.softhsm import ensure_softhsm
+from tests.volatile import volatile_folder
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 CORES = 2
+DATABASE = "QA_PORTAL_DATABASE"
+# The databases of the tests are copies of what this makes.
+TABLES = (sys.executable, "manage.py", "migrate", "--verbosity=0")
 # The longest first: the others are done beside it.
 CHECKS: Mapping[str, Sequence[object]] = {
     "types": [BIN / "mypy"],
@@ -41,25 +46,32 @@ WITHOUT_DATABASE = (
 
 def main() -> int:
     counts: Counter[str] = Counter()
-    with tempfile.TemporaryDirectory(prefix="qa-portal-tests-") as name:
+    # Whoever makes a temporary file, here or in a program that is started, makes it there.
+    tempfile.tempdir = volatile_folder()
+    with tempfile.TemporaryDirectory(prefix="qa-portal-tests-") as name, running_postgres() as url:
         folder = Path(name)
-        environment = {**os.environ, "QA_PORTAL_DATA": name, "PYTHONWARNINGS": "default"}
+        environment = {**os.environ, "TMPDIR": name, "QA_PORTAL_DATA": name, "PYTHONWARNINGS": "default"}
         environment[DEMONSTRATION] = str(folder / "demonstration")
-        failed = _checks(environment)
-        failed += _pytest("SQLite", [], environment, folder, counts)
-        with running_postgres() as url:
-            chosen = ["-m", "database", *(f"--ignore=tests/{part}" for part in WITHOUT_DATABASE)]
-            failed += _pytest("PostgreSQL", chosen, {**environment, "QA_PORTAL_DATABASE": url}, folder, counts)
+        tables = folder / "tables.sqlite3"
+        failed = _checks(environment, (f"sqlite:///{tables}", url))
+        failed += _pytest("SQLite", [], {**environment, SCHEMA: str(tables)}, folder, counts)
+        chosen = ["-m", "database", *(f"--ignore=tests/{part}" for part in WITHOUT_DATABASE)]
+        on_postgres = {**environment, DATABASE: url, SCHEMA: NAME}
+        failed += _pytest("PostgreSQL", chosen, on_postgres, folder, counts)
     print(f"\n{'FAILED: ' + ', '.join(failed) if failed else 'All checks are good.'}")
     print(f"{counts['passed']} passed, {counts['failed'] + len(failed)} failed, {counts['skipped']} skipped")
     return 1 if failed else 0
 
 
-def _checks(environment: Mapping[str, str]) -> list[str]:
-    """The names of the checks that failed; one for each core at a time, and what is waited for beside them."""
+def _checks(environment: Mapping[str, str], databases: Iterable[str]) -> list[str]:
+    """The names of the checks that failed; one for each core at a time, and what is waited for beside them.
+
+    The empty databases have all tables afterwards.
+    """
     with ThreadPoolExecutor(CORES + 1) as pool:
         checks = [pool.submit(_programs)]
         checks += [pool.submit(_check, name, command, environment) for name, command in CHECKS.items()]
+        checks += [pool.submit(_check, "tables", TABLES, {**environment, DATABASE: each}) for each in databases]
         return [name for check in checks for name in check.result()]
 
 

@@ -1,9 +1,14 @@
+import gc
 import os
+from collections.abc import Generator
 from pathlib import Path
 
 import hypothesis
 import pytest
 from django.db import connection
+from pytest_django import Settings
+
+from tests.schema import copy_schema
 
 # Examples may take what they take on a busy machine. A gate gives the same answer twice; elsewhere we keep searching.
 hypothesis.settings.register_profile("house", derandomize="CI" in os.environ, deadline=None)
@@ -11,7 +16,22 @@ hypothesis.settings.load_profile("house")
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
+# Objects made between two searches for garbage: ten times the usual number, since a test is over before it matters.
+GARBAGE_AFTER = 7_000
+
 ASKING = {"db", "transactional_db", "django_db_setup"}
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Thousands of tests stay until the end: no search for garbage among them, neither now nor later."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.set_threshold(GARBAGE_AFTER, 10, 10)
+        gc.enable()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -37,15 +57,26 @@ def shared_data() -> Path:
     return SHARED_DATA
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Before the test database of this process is made."""
+    copy_schema()
+
+
+@pytest.fixture(scope="session")
+def _no_static_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """WhiteNoise warns about a folder that does not exist, and reads all that is in it for every new client."""
+    return tmp_path_factory.mktemp("static")
+
+
 @pytest.fixture(autouse=True)
-def _private_folders(settings: pytest.FixtureRequest, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path / "files"  # type: ignore[attr-defined]
-    settings.KEYS_DIR = tmp_path / "keys"  # type: ignore[attr-defined]
-    settings.PUBLISHED_DIR = tmp_path / "published"  # type: ignore[attr-defined]
-    # WhiteNoise warns about a folder that does not exist, and nothing is collected for tests.
-    settings.STATIC_ROOT = tmp_path  # type: ignore[attr-defined]
-    settings.STORAGES = {  # type: ignore[attr-defined]
+def _private_folders(settings: Settings, tmp_path: Path, _no_static_files: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "files"
+    settings.KEYS_DIR = tmp_path / "keys"
+    settings.PUBLISHED_DIR = tmp_path / "published"
+    settings.STATIC_ROOT = _no_static_files
+    settings.STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

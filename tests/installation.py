@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,13 +14,19 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
+from tests.schema import SCHEMA
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
 @contextmanager
-def another_database(tmp_path: Path) -> Iterator[str]:
+def another_database(tmp_path: Path, made: str | None = None) -> Iterator[str]:
+    """The URL of an empty database, or of a copy of `made`."""
     if connection.vendor == "sqlite":
-        yield f"sqlite:///{tmp_path / 'busy.sqlite3'}"
+        file = tmp_path / "busy.sqlite3"
+        if made:
+            shutil.copy(made, file)
+        yield f"sqlite:///{file}"
         return
     import psycopg
 
@@ -29,7 +36,7 @@ def another_database(tmp_path: Path) -> Iterator[str]:
     with psycopg.connect(dbname="postgres", autocommit=True, **parts) as server:
         # Tests that run beside each other have one each.
         name = f"qa_portal_{secrets.token_hex(6)}"
-        server.execute(f"CREATE DATABASE {name}")
+        server.execute(f"CREATE DATABASE {name}" + (f" TEMPLATE {made}" if made else ""))
         try:
             login = f"{own['USER']}:{own['PASSWORD']}"
             yield f"postgres://{login}@/{name}?host={own['HOST']}" + (f"&port={own['PORT']}" if own["PORT"] else "")
@@ -51,13 +58,14 @@ def finish(process: subprocess.Popen[str]) -> str:
 
 @contextmanager
 def installation(tmp_path: Path, *apps: str) -> Iterator[dict[str, str]]:
-    """The environment of processes that share a new database, with the tables of some apps, or of all."""
-    with another_database(tmp_path) as url:
+    """The environment of processes that share a new database, with the tables of some apps at least, or of all."""
+    made = os.environ.get(SCHEMA)
+    with another_database(tmp_path, made) as url:
         own = {
             "DJANGO_SETTINGS_MODULE": "qa_portal.settings",
             "QA_PORTAL_DATA": str(tmp_path),
             "QA_PORTAL_DATABASE": url,
         }
-        for app in apps or ("",):
+        for app in () if made else apps or ("",):
             finish(start(["manage.py", "migrate", *filter(None, [app]), "--skip-checks", "-v0"], {**os.environ, **own}))
         yield {**os.environ, **own}

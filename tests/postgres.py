@@ -9,8 +9,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
+NAME = "qa_portal"
 # What a server pays so that its data outlives a crash of the machine; these go with the tests.
-VOLATILE = ("fsync", "synchronous_commit", "full_page_writes")
+VOLATILE = {
+    **dict.fromkeys(("fsync", "synchronous_commit", "full_page_writes"), "off"),
+    "max_wal_size": "256MB",
+}
 
 
 @contextmanager
@@ -23,11 +27,11 @@ def running_postgres() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="qa-pg-") as folder:
         server = pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
         try:
-            for setting in VOLATILE:
-                server.psql(f"ALTER SYSTEM SET {setting} = off;")
+            for setting, value in VOLATILE.items():
+                server.psql(f"ALTER SYSTEM SET {setting} = '{value}';")
             server.psql("SELECT pg_reload_conf();")
-            server.psql("CREATE DATABASE qa_portal;")
+            server.psql(f"CREATE DATABASE {NAME};")
             socket = quote(str(Path(folder) / "data"), safe="")
-            yield f"postgres://postgres@/qa_portal?host={socket}"
+            yield f"postgres://postgres@/{NAME}?host={socket}"
         finally:
             server.cleanup()

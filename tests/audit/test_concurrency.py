@@ -32,7 +32,7 @@ from pathlib import Path
 from apps.audit.sequencer import sequence_all
 while not Path(sys.argv[1]).exists():
     assert not sequence_all().refused
-    time.sleep(0.01)
+    time.sleep(0.03)
 sequence_all()
 """
 UNFINISHED = f"""

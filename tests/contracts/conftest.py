@@ -5,7 +5,10 @@ import pytest
 from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
-from tests.contracts.stage import HERE, Stage, build_stage, undone
+from tests.contracts.building import build_stage
+from tests.contracts.requests import HERE
+from tests.contracts.stage import Stage
+from tests.undone import undone
 
 # Deliveries wait: what the worker does is not asked here.
 NO_WORKER = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
@@ -14,12 +17,14 @@ SIGNING = {"QA_PORTAL_SIGN_WITH_PASSWORD_ALONE": True, "CSRF_TRUSTED_ORIGINS": [
 FAST = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("stage")
+    made = tmp_path_factory.mktemp("stage")
+    (made / "static").mkdir()
+    return made
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def stage(django_db_setup: None, django_db_blocker: DjangoDbBlocker, folder: Path) -> Iterator[Stage]:
     """Built once for all requests, each of which is rolled back."""
     known = override_settings(**places(folder), **SIGNING, TASKS=NO_WORKER, PASSWORD_HASHERS=FAST)
@@ -38,4 +43,4 @@ def _files_of_the_stage(_private_folders: None, request: pytest.FixtureRequest) 
 
 
 def places(folder: Path) -> dict[str, Path]:
-    return {"MEDIA_ROOT": folder / "files", "KEYS_DIR": folder / "keys", "STATIC_ROOT": folder}
+    return {"MEDIA_ROOT": folder / "files", "KEYS_DIR": folder / "keys", "STATIC_ROOT": folder / "static"}

@@ -8,9 +8,8 @@ from typing import Any
 from django.db import transaction
 
 from apps.consequences.promoting import freeze_comparison
-from apps.loop.gating.charge import Grounds, record_promotion
 from apps.loop.models import ModelVersion
-from apps.loop.services.charging import appoint
+from apps.loop.services.charging import Grounds, appoint, record_promotion
 from apps.projects.models import Project
 from tests.loop.build_gates import GOLD, compared, known, make_version
 from tests.loop.test_gates import WIDE

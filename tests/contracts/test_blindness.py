@@ -16,8 +16,9 @@ from apps.disputes.services import adjudicate, appeal, take
 from apps.labels.models import Annotation
 from tests.builders import actor_of
 from tests.contracts.routes import Route, routes
-from tests.contracts.stage import Stage, undone
+from tests.contracts.stage import Stage
 from tests.contracts.test_what_the_vendor_may_know import readable
+from tests.undone import undone
 
 pytestmark = pytest.mark.django_db
 

@@ -10,8 +10,9 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.audit.models import Event
 from tests.contracts.routes import routes
-from tests.contracts.stage import Stage, undone
+from tests.contracts.stage import Stage
 from tests.contracts.test_every_route import ROWS
+from tests.undone import undone
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,7 @@ from PIL import Image
 
 from apps.accounts.policies import Invalid
 from apps.labels.runs import RunState
-from apps.loop.contents import contents_of
+from apps.loop.contents import contents_of, texts_by_key
 from apps.loop.training.loading import manifest_of_version, model_of
 from apps.media.services import store_media
 from apps.projects.models import Item, Project
@@ -63,6 +63,7 @@ def test_a_model_of_texts_reads_the_text_or_all_there_is(
     project: tuple[Scene, Project], payload: Any, text: str | None
 ) -> None:
     item = Item.objects.create(project=project[1], key="one", payload=payload)
+    assert texts_by_key([("one", payload)], "text") == ({} if text is None else {"one": text})
     if text is None:
         with pytest.raises(Invalid, match="Item one holds no text"):
             contents_of(project[1], [item], "text")
@@ -72,6 +73,7 @@ def test_a_model_of_texts_reads_the_text_or_all_there_is(
 
 def test_spans_lie_in_the_field_text_and_nowhere_else(project: tuple[Scene, Project]) -> None:
     item = Item.objects.create(project=project[1], key="one", payload={"body": "Anna"})
+    assert texts_by_key([("one", {"body": "Anna"}), ("two", {"text": ""})], "spans") == {"two": ""}
     with pytest.raises(Invalid, match="Item one has no field “text”"):
         contents_of(project[1], [item], "spans")
 

@@ -79,12 +79,30 @@ def test_items_with_a_tag_are_listed_the_strangest_first(scene: Scene, project: 
     load_gold(scene, project, {"known": "yes"})
     rows = [(f"i{n}", text) for n, text in enumerate(sentences(30))]
     batch = arrive(scene, project, as_csv([*rows, ("copy", LAMP), ("odd", "?!")]))
-    copies = page(scene, "adjudicator", f"{at(project, batch)}?tag=copy_of_gold")
+    copies = page(scene, "auditor", f"{at(project, batch)}?tag=copy_of_gold")
     assert '<h2 class="first">Copy of gold</h2>' in copies
     assert ">copy</a>" in copies
     assert ">known</a>" in copies
     assert ">odd</a>" not in copies
     assert ">odd</a>" in page(scene, "owner", f"{at(project, batch)}?tag=wordless")
+
+
+def test_who_reviews_learns_how_much_arrived_and_not_which_records(scene: Scene, project: Project) -> None:
+    """What is shown in a round and is not in its batch is planted."""
+    batch = arrive(scene, project, as_csv([("a", LAMP), ("b", LAMP), ("c", "Hardly alike.")]))
+    for query in ("", "?tag=copy", "progress/"):
+        shown = page(scene, "adjudicator", f"{at(project, batch)}{query}")
+        assert "3 new items" in shown and "You review records of the loop" in shown
+        assert LAMP not in shown and ">a</a>" not in shown and "table.csv" not in shown
+    assert client_of(scene.adjudicator).get(f"{at(project, batch)}table.csv").status_code == 403
+    assert ">a</a>" in page(scene, "qa_manager", at(project, batch))
+
+
+def test_without_groups_the_first_tag_is_shown(scene: Scene, project: Project) -> None:
+    rows = [(f"i{n}", text) for n, text in enumerate(sentences(30))]
+    batch = arrive(scene, project, as_csv([*rows, ("odd", "?!")]))
+    shown = page(scene, "owner", at(project, batch))
+    assert "Groups of copies" not in shown and ">odd</a>" in shown
 
 
 @pytest.mark.parametrize("tag", ["", "flat", "nonsense", '"'])

@@ -59,7 +59,7 @@ def test_a_model_is_asked_for_watched_and_taken() -> None:
     assert client.get(f"{address}progress/").status_code == 286
     before = Event.objects.count()
     shown = page(scene, "auditor", address)
-    assert "human-blind" in shown and version.digest in shown and version.manifest_sha256 in shown
+    assert "given without a suggestion" in shown and version.digest in shown and version.manifest_sha256 in shown
     assert "Expected calibration error" in shown and "scikit_learn" in shown
     assert "Download the model" not in shown and "Download the model" in page(scene, "compliance", address)
     assert Event.objects.count() == before

@@ -1,11 +1,15 @@
 import asyncio
 import hashlib
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from asn1crypto import pem, x509
+from django.conf import settings
+from django.test import override_settings
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.ades.report import AdESStatus
 from pyhanko.sign.validation.ades import ades_lta_validation
@@ -13,7 +17,7 @@ from pyhanko.sign.validation.policy_decl import PdfSignatureValidationSpec, Sign
 from pyhanko_certvalidator.context import CertValidationPolicySpec
 from pyhanko_certvalidator.policy_decl import REQUIRE_REVINFO, CertRevTrustPolicy
 from pyhanko_certvalidator.registry import SimpleTrustManager
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker, Settings
 
 from apps.accounts.policies import Invalid
 from apps.audit.models import Event
@@ -21,11 +25,12 @@ from apps.audit.selectors import details_of
 from apps.signoff.models import Signature
 from apps.signoff.pdf_signing import ensure_signing_identity, verify_pdf
 from apps.signoff.sealing import latest_pdf
-from tests.scenes import Scene
 from tests.signoff.frozen import make_report, sign
-from tests.signoff.stamping import Service, openssl, stamping_service
+from tests.signoff.stamping import openssl, stamping_service
+from tests.undone import undone
 
 pytestmark = pytest.mark.django_db
+FAST = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def tokens(pdf: bytes) -> list[tuple[bytes, bytes]]:
@@ -38,28 +43,47 @@ def tokens(pdf: bytes) -> list[tuple[bytes, bytes]]:
     return found
 
 
-def test_every_signature_is_stamped_by_the_service_that_is_set(tmp_path: Path, settings: Settings) -> None:
-    scene, report = make_report()
-    with stamping_service(tmp_path) as service:
+class Stamped(NamedTuple):
+    """What was kept after the first signature and after the second, and the certificates it rests on (PEM)."""
+
+    first: bytes
+    second: bytes
+    ours: str
+    theirs: Path
+    told: Mapping[str, object]
+
+    def authorities(self) -> list[x509.Certificate]:
+        return [x509.Certificate.load(pem.unarmor(each)[2]) for each in (self.ours, self.theirs.read_bytes())]
+
+
+@pytest.fixture(scope="module")
+def stamped(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Stamped:
+    """Made once: the tests look at files, and those do not change."""
+    folder = tmp_path_factory.mktemp("stamped")
+    places = {"KEYS_DIR": folder / "keys", "MEDIA_ROOT": folder / "files", "PASSWORD_HASHERS": FAST}
+    with django_db_blocker.unblock(), stamping_service(folder) as service, override_settings(**places), undone():
         settings.QA_PORTAL_TSA_URL = service.url
+        scene, report = make_report()
         sign(scene, report, "compliance", "reviewed")
+        first = latest_pdf(report)
         sign(scene, report, "owner", "approved")
-    pdf = latest_pdf(report)
-    identity = ensure_signing_identity(Path(settings.KEYS_DIR) / "pdf", scene.buyer.name)
-    check = verify_pdf(pdf, identity.ca_pem, tsa_pem=service.authority.read_bytes())
+        *_, told = Event.objects.filter(verb="report.sealed").order_by("pk")
+        ours = ensure_signing_identity(folder / "keys" / "pdf", scene.buyer.name).ca_pem
+        return Stamped(first, latest_pdf(report), ours, service.authority, details_of(told))
+
+
+def test_every_signature_is_stamped_by_the_service_that_is_set(stamped: Stamped) -> None:
+    check = verify_pdf(stamped.second, stamped.ours, tsa_pem=stamped.theirs.read_bytes())
     assert check.valid, check
     for one in check.signatures:
         assert one.stamped_at
         assert abs(one.stamped_at - datetime.now(UTC)) < timedelta(minutes=5)
     assert check.archived_at
-    without = verify_pdf(pdf, identity.ca_pem)
+    without = verify_pdf(stamped.second, stamped.ours)
     assert [one.stamped_at for one in without.signatures] == [None, None, None]
     assert (without.valid, without.archived_at) == (True, None)
-
-
-def authorities(service: Service, scene: Scene, settings: Settings) -> list[x509.Certificate]:
-    ours = ensure_signing_identity(Path(settings.KEYS_DIR) / "pdf", scene.buyer.name).ca_pem
-    return [x509.Certificate.load(pem.unarmor(each)[2]) for each in (ours, service.authority.read_bytes())]
 
 
 def lasting(trusted: list[x509.Certificate]) -> PdfSignatureValidationSpec:
@@ -76,61 +100,37 @@ def judged(pdf: bytes, spec: PdfSignatureValidationSpec) -> list[AdESStatus]:
     return [each.ades_subindic.status for each in found]
 
 
-def test_every_sealed_file_is_of_the_profile_that_lasts(tmp_path: Path, settings: Settings) -> None:
-    scene, report = make_report()
-    with stamping_service(tmp_path) as service:
-        settings.QA_PORTAL_TSA_URL = service.url
-        sign(scene, report, "compliance", "reviewed")
-        first = latest_pdf(report)
-        sign(scene, report, "owner", "approved")
-    spec = lasting(authorities(service, scene, settings))
-    second = latest_pdf(report)
-    assert second.startswith(first)
-    assert judged(first, spec) == [AdESStatus.PASSED] * 2
-    assert judged(second, spec) == [AdESStatus.PASSED] * 3
-    *_, told = Event.objects.filter(verb="report.sealed").order_by("pk")
-    assert details_of(told) == {"pdf_sha256": hashlib.sha256(second).hexdigest()}
+def test_every_sealed_file_is_of_the_profile_that_lasts(stamped: Stamped) -> None:
+    spec = lasting(stamped.authorities())
+    assert stamped.second.startswith(stamped.first)
+    assert judged(stamped.first, spec) == [AdESStatus.PASSED] * 2
+    assert judged(stamped.second, spec) == [AdESStatus.PASSED] * 3
+    assert stamped.told == {"pdf_sha256": hashlib.sha256(stamped.second).hexdigest()}
 
 
-def test_without_what_follows_the_last_signature_the_profile_is_not_reached(tmp_path: Path, settings: Settings) -> None:
-    scene, report = make_report()
-    with stamping_service(tmp_path) as service:
-        settings.QA_PORTAL_TSA_URL = service.url
-        sign(scene, report, "compliance", "reviewed")
-    pdf = latest_pdf(report)
+def test_without_what_follows_the_last_signature_the_profile_is_not_reached(stamped: Stamped) -> None:
+    pdf = stamped.first
     *_, start, length = PdfFileReader(BytesIO(pdf)).embedded_regular_signatures[-1].byte_range
-    spec = lasting(authorities(service, scene, settings))
-    assert AdESStatus.PASSED not in judged(pdf[: start + length], spec)
+    assert AdESStatus.PASSED not in judged(pdf[: start + length], lasting(stamped.authorities()))
 
 
-def test_changed_validation_data_are_found_by_the_time_stamp_over_the_document(
-    tmp_path: Path, settings: Settings
-) -> None:
-    scene, report = make_report()
-    with stamping_service(tmp_path) as service:
-        settings.QA_PORTAL_TSA_URL = service.url
-        sign(scene, report, "compliance", "reviewed")
-    pdf = bytearray(latest_pdf(report))
+def test_changed_validation_data_are_found_by_the_time_stamp_over_the_document(stamped: Stamped) -> None:
+    pdf = bytearray(stamped.first)
     *_, start, length = PdfFileReader(BytesIO(pdf)).embedded_regular_signatures[-1].byte_range
     pdf[pdf.index(b"stream", start + length) + 40] ^= 1
-    ours = ensure_signing_identity(Path(settings.KEYS_DIR) / "pdf", scene.buyer.name).ca_pem
-    check = verify_pdf(bytes(pdf), ours)
+    check = verify_pdf(bytes(pdf), stamped.ours)
     assert [one.problem for one in check.signatures] == [None, None]
     assert check.problem == "A time stamp over the document does not belong to it."
 
 
-def test_openssl_verifies_each_time_stamp(tmp_path: Path, settings: Settings) -> None:
-    scene, report = make_report()
-    with stamping_service(tmp_path) as service:
-        settings.QA_PORTAL_TSA_URL = service.url
-        sign(scene, report, "compliance", "reviewed")
-    stamped = tokens(latest_pdf(report))
-    assert len(stamped) == 2
-    for token, value in stamped:
+def test_openssl_verifies_each_time_stamp(stamped: Stamped, tmp_path: Path) -> None:
+    found = tokens(stamped.first)
+    assert len(found) == 2
+    for token, value in found:
         file = tmp_path / "token.der"
         file.write_bytes(token)
         openssl("ts", "-verify", "-in", str(file), "-token_in", "-digest", hashlib.sha256(value).hexdigest(),
-                "-CAfile", str(service.authority))  # fmt: skip
+                "-CAfile", str(stamped.theirs))  # fmt: skip
 
 
 def test_without_the_revocation_list_of_the_service_nothing_is_signed(tmp_path: Path, settings: Settings) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from typing import Any
 
@@ -53,7 +54,7 @@ def _learn(version: ModelVersion) -> None:
         raise Invalid("No label passes the gates, so there is nothing to learn from. See what was left out and why.")
     report(version, CHOSEN)
     manifest = lessons.manifest.as_bytes()
-    version.manifest_sha256 = lessons.manifest.digest
+    version.manifest_sha256 = hashlib.sha256(manifest).hexdigest()
     model = _fitted(version, lessons)
     artefact = packed(model.parts(), manifest=version.manifest_sha256, seed=int(version.seed))
     report(version, LEARNT)

@@ -23,8 +23,6 @@ from apps.training.policies import may_freeze_training_set, may_see_training_set
 from apps.training.selectors import choice_now, difference
 from apps.training.services import download_training_set, request_training_set
 
-COMING = (RunState.WAITING, RunState.RUNNING)
-
 
 @require_safe
 def training(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -33,7 +31,7 @@ def training(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {
         "project": project,
         "sets": sets,
-        "coming": any(each.state in COMING for each in sets),
+        "coming": any(each.is_under_way for each in sets),
         "freezes": may_freeze_training_set(actor_of(request), project.engagement),
         "takes": may_take_training_set(actor_of(request), project.engagement),
         **_offered(project, request.GET.getlist("waived")),
@@ -102,7 +100,7 @@ def training_set(request: HttpRequest, public_id: str) -> HttpResponse:
 def training_progress(request: HttpRequest, public_id: str) -> HttpResponse:
     """The part of the page that changes while a set is made."""
     run = _set_or_404(request, public_id)
-    status = 200 if run.state in COMING else STOP_POLLING
+    status = 200 if run.is_under_way else STOP_POLLING
     return render(request, "portal/training/state.html", _context(request, run), status=status)
 
 
@@ -111,7 +109,7 @@ def _context(request: HttpRequest, run: TrainingSet) -> dict[str, Any]:
     return {
         "run": run,
         "project": run.project,
-        "coming": run.state in COMING,
+        "coming": run.is_under_way,
         "takes": done and may_take_training_set(actor_of(request), run.project.engagement),
         "reasons": _worded(run.counts.get("reasons", {})),
         "marked": _worded(run.counts.get("marked", {})),

@@ -17,17 +17,17 @@ from apps.accounts.policies import require
 from apps.labels.runs import RunState
 from apps.loop.arriving.selectors import batch_csv, groups_of_copies, with_tag
 from apps.loop.arriving.tags import Tag
-from apps.loop.models import Arrival, Batch
-from apps.loop.policies import may_run_loop
+from apps.loop.models import Arrival, Batch, Round
+from apps.loop.policies import may_run_loop, may_see_records
 from apps.loop.services.arriving import Received, take_in
 from apps.media.selectors import Medium, media_of
 from apps.portal.access import actor_of
 from apps.portal.forms import carried_out, filled
 from apps.portal.media_of import url_of
+from apps.portal.receipts import as_download
 from apps.portal.views.imports import STOP_POLLING
 from apps.portal.views.loop.access import loop_project_or_404
 
-COMING = (RunState.WAITING, RunState.RUNNING)
 BATCHES_SHOWN, GROUPS_SHOWN, TAGGED_SHOWN, MEMBERS_SHOWN = 50, 10, 24, 6
 
 
@@ -84,27 +84,44 @@ def batch(request: HttpRequest, public_id: str, batch_id: str) -> HttpResponse:
 def batch_progress(request: HttpRequest, public_id: str, batch_id: str) -> HttpResponse:
     """The part of the page that changes while a batch is sorted."""
     found = _batch_or_404(request, public_id, batch_id)
-    status = 200 if found.state in COMING else STOP_POLLING
+    status = 200 if found.is_under_way else STOP_POLLING
     return render(request, "portal/loop/batch_state.html", _context(request, found), status=status)
 
 
 @require_safe
 def batch_table(request: HttpRequest, public_id: str, batch_id: str) -> HttpResponse:
     found = _batch_or_404(request, public_id, batch_id)
-    response = HttpResponse(batch_csv(found), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{found.public_id}.csv"'
-    return response
+    require(may_see_records(actor_of(request), found.project.engagement))
+    return as_download(batch_csv(found).encode(), "text/csv; charset=utf-8", f"{found.public_id}.csv")
 
 
 def _context(request: HttpRequest, found: Batch) -> dict[str, Any]:
-    context = {"batch": found, "project": found.project, "coming": found.state in COMING}
+    actor, engagement = actor_of(request), found.project.engagement
+    context = {"batch": found, "project": found.project, "coming": found.is_under_way}
     if found.state != RunState.DONE:
         return context
     tags = found.counts["tags"]
-    chosen = request.GET.get("tag", "")
-    context["tags"] = [(tag, tags[tag]) for tag in Tag if tag in tags]
-    context["at"] = Tag(chosen) if chosen in tags and chosen in Tag.values else None
-    return context | (_tagged(request, found, chosen) if context["at"] else _groups(request, found))
+    context |= {"tags": [(tag, tags[tag]) for tag in Tag if tag in tags], "sees": may_see_records(actor, engagement)}
+    context["next"] = _next(found) if may_run_loop(actor, engagement) else None
+    if not context["sees"]:
+        return context
+    at = _tag_at(request.GET.get("tag", ""), found)
+    return context | {"at": at} | (_tagged(request, found, at) if at else _groups(request, found))
+
+
+def _tag_at(asked: str, found: Batch) -> Tag | None:
+    """None where the groups of copies are shown: they come first, unless there are none."""
+    tags = found.counts["tags"]
+    if asked in tags and asked in Tag.values:
+        return Tag(asked)
+    return next((tag for tag in Tag if tag in tags), None) if not found.counts["groups_of_several"] else None
+
+
+def _next(found: Batch) -> dict[str, Any]:
+    """What is to be done with a batch: its round, or the predictions to begin it with, or nothing asked yet."""
+    round_ = Round.objects.filter(batch=found).first()
+    asked = found.prediction_runs.filter(state=RunState.DONE).order_by("-pk").first() if round_ is None else None
+    return {"round": round_, "predicted": asked}
 
 
 def _groups(request: HttpRequest, found: Batch) -> dict[str, Any]:

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.accounts.policies import Invalid
 from apps.consequences.promoting import freeze_comparison, objection_to, promote, signed_for
 from apps.labels.runs import RunState
+from apps.loop.arriving.tags import Tag
 from apps.loop.models import Comparison, Promotion
 from apps.loop.policies import may_run_loop
-from apps.loop.services.gating import UNDER_WAY
 from apps.portal.access import actor_of, person
 from apps.portal.views.imports import STOP_POLLING
 from apps.signoff.figures import Bin, ForestRow, forest_svg, interval_svg, reliability_svg
@@ -37,7 +37,7 @@ def gate(request: HttpRequest, public_id: str, gate_id: str) -> HttpResponse:
 def gate_progress(request: HttpRequest, public_id: str, gate_id: str) -> HttpResponse:
     """The part of the page that changes while two versions are compared."""
     found = _gate_or_404(request, public_id, gate_id)
-    status = 200 if found.state in UNDER_WAY else STOP_POLLING
+    status = 200 if found.is_under_way else STOP_POLLING
     return render(request, "portal/loop/gate_state.html", _context(request, found), status=status)
 
 
@@ -82,7 +82,7 @@ def _context(request: HttpRequest, found: Comparison) -> dict[str, Any]:
     return {
         "comparison": found,
         "project": found.project,
-        "coming": found.state in UNDER_WAY,
+        "coming": found.is_under_way,
         "runs": may_run_loop(actor_of(request), found.project.engagement),
         **(_shown(found) if done else {}),
         **(_standing(found) if done else {}),
@@ -108,14 +108,24 @@ def _shown(found: Comparison) -> dict[str, Any]:
             for one in report["conditions"]
         ],
         "both": report["gold"] - report["gains"] - report["losses"],
+        "slices": [{**one, "name": _named(one["name"])} for one in report["slices"]],
+        "too_small": [_named(name) for name in report["too_small"]],
         "forest": _forest(report["slices"]),
         "reliability": _reliability(report["calibration"]["bins"]),
         "terms": found.parameters["terms"],
     }
 
 
+def _named(name: str) -> str:
+    """Slices by tag are told by the words of the tag."""
+    kind, _, value = name.partition(" ")
+    return str(Tag(value).label).lower() if kind == "tag" and value in Tag.values else name
+
+
 def _forest(slices: list[dict[str, Any]]) -> str:
-    rows = [ForestRow(one["name"], one["difference"], "not met" if one["regressed"] else None) for one in slices]
+    rows = [
+        ForestRow(_named(one["name"]), one["difference"], "not met" if one["regressed"] else None) for one in slices
+    ]
     return forest_svg(rows, 0.0, width=520) if rows else ""
 
 

@@ -8,10 +8,10 @@ from typing import Any
 from django import forms
 
 from apps.labels.runs import RunState
-from apps.loop.gating.charge import LONGEST_REASON
 from apps.loop.gating.terms import Severity, Terms
 from apps.loop.models import ModelVersion
 from apps.loop.selectors import champion_of
+from apps.loop.services.charging import LONGEST_REASON
 from apps.measures.comparing import GateRules
 from apps.projects.models import Project
 

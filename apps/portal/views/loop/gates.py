@@ -15,7 +15,7 @@ from apps.loop.models import Comparison, Promotion
 from apps.loop.policies import may_run_loop
 from apps.loop.selectors import champion_of, former_of
 from apps.loop.services.charging import appoint, roll_back
-from apps.loop.services.gating import UNDER_WAY, request_comparison
+from apps.loop.services.gating import request_comparison
 from apps.portal.access import actor_of, person
 from apps.portal.forms import carried_out
 from apps.portal.views.loop.access import loop_project_or_404
@@ -73,17 +73,17 @@ def _page(request: HttpRequest, project: Project, **bound: Any) -> HttpResponse:
     user, champion = person(request), champion_of(project)
     comparisons = Comparison.objects.visible_to(user).filter(project=project).select_related("champion", "challenger")
     reigns = Promotion.objects.visible_to(user).filter(project=project)
-    listed = list(comparisons)
+    listed, named = list(comparisons), request.GET.get("challenger", "")
     context = {
         "project": project,
         "champion": champion,
         "former": former_of(project),
         "comparisons": listed,
-        "coming": any(each.state in UNDER_WAY for each in listed),
+        "coming": any(each.is_under_way for each in listed),
         "reigns": reigns.select_related("version", "comparison", "promoted_by"),
         "runs": may_run_loop(actor_of(request), project.engagement),
-        "appoint": AppointForm(project=project, auto_id="appoint_%s"),
-        "compare": CompareForm(project=project),
+        "appoint": AppointForm(project=project, auto_id="appoint_%s", initial={"version": named}),
+        "compare": CompareForm(project=project, initial={"challenger": named}),
         "back": ReasonForm(auto_id="back_%s"),
         **bound,
     }

@@ -12,14 +12,13 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.accounts.policies import Invalid
 from apps.labels.runs import RunState
 from apps.loop.models import PredictionRun
-from apps.loop.policies import may_run_loop, may_see_predictions
-from apps.loop.services.predicting import ask_again, is_silent, request_predictions
+from apps.loop.policies import may_run_loop, may_see_records
+from apps.loop.services.predicting import ask_again, request_predictions
 from apps.portal.access import actor_of
 from apps.portal.views.imports import STOP_POLLING
 from apps.portal.views.loop.access import loop_project_or_404
 from apps.portal.views.loop.round_forms import PredictForm
 
-COMING = (RunState.WAITING, RunState.RUNNING)
 SHOWN_FAULTS = 100
 
 
@@ -43,7 +42,7 @@ def predictions(request: HttpRequest, public_id: str, run_id: str) -> HttpRespon
 def predictions_progress(request: HttpRequest, public_id: str, run_id: str) -> HttpResponse:
     """The part of the page that changes while the version is asked."""
     run = _run_or_404(request, public_id, run_id)
-    status = 200 if run.state in COMING else STOP_POLLING
+    status = 200 if run.is_under_way else STOP_POLLING
     return render(request, "portal/loop/predictions_state.html", _context(request, run), status=status)
 
 
@@ -64,13 +63,16 @@ def _run_or_404(request: HttpRequest, public_id: str, run_id: str) -> Prediction
 
 def _context(request: HttpRequest, run: PredictionRun) -> dict[str, Any]:
     runs = may_run_loop(actor_of(request), run.version.project.engagement)
-    sees = may_see_predictions(actor_of(request), run.version.project.engagement)
+    sees = may_see_records(actor_of(request), run.version.project.engagement)
+    round_ = getattr(run.batch, "round", None)
     return {
         "project": run.version.project,
         "run": run,
-        "coming": run.state in COMING,
-        "asks_again": runs and (run.state == RunState.FAILED or is_silent(run)),
-        "routes": runs and run.state == RunState.DONE and run.batch and not hasattr(run.batch, "round"),
+        "coming": run.is_under_way,
+        "asks_again": runs and run.state == RunState.FAILED,
+        "routes": runs and run.state == RunState.DONE and run.batch and round_ is None,
+        "round": round_,
+        "sees": sees,
         "refused": sum(run.counts.get("refused", {}).values()),
         "faults": run.faults.order_by("pk")[:SHOWN_FAULTS] if sees else (),
     }

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_safe
 from apps.accounts.policies import require
 from apps.loop.policies import may_review, may_run_loop
 from apps.loop.reviewing.anchoring import ACTS, STANDARD, Line, lines_of
-from apps.measures.estimate import Figure, Undefined, significant
+from apps.measures.estimate import Figure, Undefined, Verdict, significant
 from apps.portal.access import actor_of, person
+from apps.portal.receipts import as_download
 from apps.portal.views.loop.access import loop_project_or_404
 from apps.projects.models import Project
 from apps.signoff.csv_files import csv_bytes
@@ -23,16 +24,32 @@ EVERYBODY = "everybody"
 def reviewers(request: HttpRequest, public_id: str) -> HttpResponse:
     """Managers read about everybody, a reviewer about themself."""
     project, lines, everybody = _judged(request, public_id)
-    context = {"project": project, "lines": lines, "everybody": everybody, "standard": STANDARD}
+    context = {
+        "project": project,
+        "lines": lines,
+        "everybody": everybody,
+        "standard": STANDARD,
+        "headline": _headline(lines, everybody),
+    }
     return render(request, "portal/loop/reviewers.html", context)
+
+
+def _headline(lines: list[Line], everybody: bool) -> str:
+    """What is found of all of them, or of the one who asks."""
+    who, verb = ("Reviewers", "catch") if everybody else ("You", "caught")
+    verdict = lines[0].judged.verdict if lines else Verdict.NOT_ENOUGH
+    if verdict == Verdict.MET:
+        return f"{who} {verb} what was planted."
+    if verdict == Verdict.NOT_MET:
+        return f"{who} let too many planted errors pass."
+    return f"Whether {who.lower()} {verb} planted errors cannot be told yet."
 
 
 @require_safe
 def reviewers_csv(request: HttpRequest, public_id: str) -> HttpResponse:
     project, lines, _ = _judged(request, public_id)
-    response = HttpResponse(csv_bytes(_columns(), map(_row, lines)), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="reviewers-{project.public_id}.csv"'
-    return response
+    content = csv_bytes(_columns(), map(_row, lines))
+    return as_download(content, "text/csv; charset=utf-8", f"reviewers-{project.public_id}.csv")
 
 
 def _judged(request: HttpRequest, public_id: str) -> tuple[Project, list[Line], bool]:

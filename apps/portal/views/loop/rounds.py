@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts.policies import require
 from apps.loop.models import PredictionRun, Round, TaskKind
-from apps.loop.policies import may_run_loop, may_take_model
-from apps.loop.reviewing.queue import audits_shown
-from apps.loop.routing.certificates import Held, held, is_reopened
-from apps.loop.routing.rounds import progress_of, seed_digest, seed_shown
+from apps.loop.policies import may_review, may_run_loop, may_take_model
+from apps.loop.reviewing.queue import audits_shown, kept_rounds
+from apps.loop.routing.certificates import held, is_reopened
+from apps.loop.routing.rounds import Progress, progress_of, progress_of_each, seed_digest, seed_shown
 from apps.loop.selectors import champion_of
 from apps.loop.services.rounds import begin_round
 from apps.portal.access import actor_of
@@ -26,36 +26,50 @@ from apps.portal.views.loop.round_forms import PredictForm, RoundForm, unrouted
 from apps.projects.models import Project
 from apps.signoff.figures.svg import to_svg
 
-PER_PAGE = 25
+PER_PAGE, PREDICTIONS_SHOWN = 25, 6
 KINDS = {
     TaskKind.AUTO: ("taken unseen", "Nobody is asked; the certificate vouches for them."),
     TaskKind.SHOWN: ("shown with the model's suggestion", "The least sure first."),
     TaskKind.BLIND: ("asked blind", "They calibrate the rounds to come."),
     TaskKind.AUDIT: ("audited blind", "A random part of the whole batch, asked besides."),
-    TaskKind.PLANTED: ("planted errors", "Of records with gold, besides the batch; never delivered."),
+    TaskKind.PLANTED: ("with a planted error", "Of records with gold, besides the batch; never delivered."),
 }
+GIVEN_BACK = ("taken unseen, and given back", "Nothing vouches for them any more: people get them, behind all others.")
 
 
 @require_safe
 def rounds(request: HttpRequest, public_id: str) -> HttpResponse:
     project = loop_project_or_404(request, public_id)
     listed = Round.objects.visible_to(request.user).filter(project=project)
-    page = Paginator(listed.select_related("batch", "predicted__version", "ended"), PER_PAGE)
-    runs = bool(may_run_loop(actor_of(request), project.engagement))
+    listed = listed.select_related("batch", "predicted__version", "ended")
+    page = Paginator(listed, PER_PAGE).get_page(request.GET.get("page"))
+    kept, runs = kept_rounds(actor_of(request), project), bool(may_run_loop(actor_of(request), project.engagement))
+    far, predictions = progress_of_each(page, kept), _predictions(request, project)
+    asked = {name: request.GET[name] for name in ("about", "version") if name in request.GET}
     context = {
         "project": project,
-        "page": page.get_page(request.GET.get("page")),
+        "page": page,
+        "rows": [(one, far.get(one.pk), one.pk in kept) for one in page],
+        "headline": _headline([far[one.pk] for one in page if one.pk in far]),
         "runs": runs,
         "unrouted": len(unrouted(project)) if runs else 0,
-        "predictions": _predictions(request, project),
-        "form": PredictForm(project=project) if runs else None,
+        "predictions": predictions[:PREDICTIONS_SHOWN],
+        "older": predictions[PREDICTIONS_SHOWN:],
+        "form": PredictForm(project=project, initial=asked) if runs else None,
     }
     return render(request, "portal/loop/rounds.html", context)
 
 
-def _predictions(request: HttpRequest, project: Project) -> Any:
+def _headline(far: list[Progress]) -> str:
+    opened = sum(not one.over for one in far)
+    if not far:
+        return "Rounds"
+    return f"{opened} round{'s are' if opened > 1 else ' is'} with people." if opened else "Every round is answered."
+
+
+def _predictions(request: HttpRequest, project: Project) -> list[PredictionRun]:
     seen = PredictionRun.objects.visible_to(request.user).filter(version__project=project)
-    return seen.select_related("version", "batch", "requested_by")[:PER_PAGE]
+    return list(seen.select_related("version", "batch", "requested_by")[:PER_PAGE])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -88,24 +102,28 @@ def round_page(request: HttpRequest, public_id: str, number: int) -> HttpRespons
     seen = Round.objects.visible_to(request.user).filter(project=project)
     related = ("batch", "predicted__version", "calibrated", "requested_by", "project__engagement")
     found: Round = get_object_or_404(seen.select_related(*related), number=number)
-    progress, now = progress_of(found), held(found)
+    actor, kept, progress = actor_of(request), kept_rounds(actor_of(request), project), progress_of(found)
+    standing = {"kept": True} if found.pk in kept else _standing(found, audits_shown(actor, found, progress))
+    words = KINDS | ({TaskKind.AUTO: GIVEN_BACK} if standing.get("reopened") else {})
     context = {
         "project": project,
         "round": found,
         "rules": found.parameters["rules"],
         "basis": found.parameters["basis"],
-        "kinds": [(*words, found.counts[kind]) for kind, words in KINDS.items()],
-        "progress": progress,
-        "takes": bool(may_take_model(actor_of(request), project.engagement)),
+        "kinds": [(*said, found.counts[kind]) for kind, said in words.items()],
+        "progress": progress_of_each([found], kept).get(found.pk, progress),
+        "reviews": bool(may_review(actor, project.engagement)) and not progress.over,
+        "takes": bool(may_take_model(actor, project.engagement)),
         "seed": seed_shown(found, progress),
         "seed_digest": seed_digest(found),
-        **_standing(found, now, audits_shown(actor_of(request), found, progress)),
+        **standing,
     }
     return render(request, "portal/loop/round.html", context)
 
 
-def _standing(found: Round, now: Held | None, audits: bool) -> dict[str, Any]:
+def _standing(found: Round, audits: bool) -> dict[str, Any]:
     """Does the certificate hold, and, where `audits` are shown, what they found?"""
+    now = held(found)
     if now is None:
         return {"held": None}
     told = {"held": now, "reopened": bool(now.reasons) and is_reopened(found)}

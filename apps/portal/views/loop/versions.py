@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apps.accounts.policies import require
 from apps.labels.runs import RunState
 from apps.labels.selectors import rules_of
+from apps.learning.provenance import Provenance
 from apps.loop.models import Kind, ModelVersion
 from apps.loop.outside.prompting import prompt_for
 from apps.loop.policies import may_run_loop, may_take_model
@@ -28,7 +29,12 @@ from apps.projects.models import Project
 from apps.training.gates import WORDS
 from apps.training.gates import Why as Gate
 
-COMING = (RunState.WAITING, RunState.RUNNING)
+PROVENANCE = {
+    str(Provenance.BLIND): "given without a suggestion",
+    str(Provenance.AFTER_PRELABEL): "after a suggestion",
+    str(Provenance.ADJUDICATED): "adjudicated",
+    str(Provenance.MODEL): "made by a model alone",
+}
 GATES = {str(gate): WORDS[gate] for gate in Gate}
 SETTINGS = {
     "address": "Address", "model": "Model", "prompt": "Prompt", "temperature": "Temperature",
@@ -47,7 +53,7 @@ def versions(request: HttpRequest, public_id: str) -> HttpResponse:
         "project": project,
         "versions": listed,
         "champion": champion_of(project),
-        "coming": any(each.state in COMING for each in listed),
+        "coming": any(each.is_under_way for each in listed),
         "runs": may_run_loop(actor_of(request), project.engagement),
     }
     return render(request, "portal/loop/versions.html", context)
@@ -86,21 +92,28 @@ def version(request: HttpRequest, public_id: str, version_id: str) -> HttpRespon
 def version_progress(request: HttpRequest, public_id: str, version_id: str) -> HttpResponse:
     """The part of the page that changes while a version is trained."""
     found = _version_or_404(request, public_id, version_id)
-    status = 200 if found.state in COMING else STOP_POLLING
+    status = 200 if found.is_under_way else STOP_POLLING
     return render(request, "portal/loop/version_state.html", _context(request, found), status=status)
 
 
 def _context(request: HttpRequest, found: ModelVersion) -> dict[str, Any]:
-    left_out = found.counts.get("left_out", {})
+    left_out, champion = found.counts.get("left_out", {}), champion_of(found.project)
     return {
         "version": found,
         "project": found.project,
-        "coming": found.state in COMING,
+        "coming": found.is_under_way,
         "runs": may_run_loop(actor_of(request), found.project.engagement),
         "takes": may_take_model(actor_of(request), found.project.engagement),
-        "in_charge": champion_of(found.project) == found,
+        "champion": champion,
+        "in_charge": champion == found,
         "faults": faults(found) if found.state == RunState.DONE else (),
         "left_out": [(GATES.get(why, why), number) for why, number in left_out.items()],
+        "provenance": [
+            (words, found.counts["provenance"][source])
+            for source, words in PROVENANCE.items()
+            if source in found.counts.get("provenance", ())
+        ],
+        "asks": found.state == RunState.DONE and found.kind != Kind.FILE,
         "rules": found.settings.get("rules", ()),
         "settings": [(SETTINGS.get(name, name), value) for name, value in _shown(found)],
     }

@@ -24,7 +24,6 @@ from apps.portal.views.loop.access import loop_project_or_404
 from apps.projects.models import Project
 
 PER_PAGE = 25
-COMING = (RunState.WAITING, RunState.RUNNING)
 # What each group of figures asks, in the order of the page.
 ABOUT = {
     "input": "Do the records look different?",
@@ -50,19 +49,30 @@ def watch(request: HttpRequest, public_id: str) -> HttpResponse:
     found = Watch.objects.filter(pk__in=[one.newest for one in page]).select_related("version")
     watches = {one.pk: one for one in found}
     first = batches.order_by("pk").values_list("pk", flat=True).first()
+    rows = [(one, _row(watches.get(one.newest)), one.pk == first) for one in page]
     context = {
         "project": project,
         "page": page,
-        "rows": [(one, _row(watches.get(one.newest)), one.pk == first) for one in page],
+        "rows": rows,
+        "headline": _headline(rows),
         "runs": may_run_loop(actor_of(request), project.engagement),
     }
     return render(request, "portal/loop/watch.html", context)
 
 
+def _headline(rows: list[tuple[Batch, dict[str, Any] | None, bool]]) -> str:
+    """What was found of the newest batch that was looked at."""
+    for batch, row, _ in rows:
+        if row and row["watch"].state == RunState.DONE:
+            told = "something has moved" if row["moved"] else "nothing is shown to have moved"
+            return f"{batch.name}: {told}."
+    return "Has anything moved?"
+
+
 def _row(found: Watch | None) -> dict[str, Any] | None:
     if found is None:
         return None
-    return {"watch": found, "moved": groups_moved(found), "coming": found.state in COMING}
+    return {"watch": found, "moved": groups_moved(found), "coming": found.is_under_way}
 
 
 @require_POST
@@ -97,7 +107,7 @@ def _context(request: HttpRequest, project: Project, watch_id: str) -> dict[str,
     return {
         "project": project,
         "watch": found,
-        "coming": found.state in COMING,
+        "coming": found.is_under_way,
         "moved": groups_moved(found),
         "groups": [(ABOUT[about], list(each)) for about, each in groupby(rows, key=lambda row: row["about"])],
         "asked": len(rows),
