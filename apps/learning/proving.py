@@ -103,4 +103,4 @@ def _holding(what: str, change: Figure, margin: float) -> tuple[Claim, str]:
 
 def _points(change: Estimate) -> str:
     value, low, high = (100 * np.array([change.value, change.low, change.high])).tolist()
-    return f"{value:+.1f} points ({low:+.1f} to {high:+.1f})"
+    return f"{value:+.1f} points ({low:+.1f} to {high:+.1f})".replace("-", "\N{MINUS SIGN}")

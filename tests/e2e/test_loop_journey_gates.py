@@ -32,7 +32,7 @@ def test_a_bad_challenger_is_refused_with_the_reasons(sign_in: SignIn, world: Ma
     expect(page.get_by_role("heading", name="careless 1 may not take the place of steady 1.")).to_be_visible()
     verdict = page.get_by_role("region", name="Verdict")
     expect(verdict.get_by_text("Refused")).to_be_visible()
-    expect(verdict.get_by_text("The accuracy is shown to be 1 points lower or worse")).to_be_visible()
+    expect(verdict.get_by_text("The accuracy is shown to be 1 point lower or worse")).to_be_visible()
     expect(page.get_by_role("button", name="Promote")).to_have_count(0)
     expect(page.get_by_text("0 : 80")).to_be_visible()
 

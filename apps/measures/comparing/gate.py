@@ -109,7 +109,7 @@ def _objections(
     difference: Figure, found: Regressions, cost: Figure | None, rules: GateRules
 ) -> tuple[list[str], list[str]]:
     """What speaks against the challenger, and what is not shown."""
-    against, missing = _held_to(difference, rules.margin, -1, "accuracy", f"{100 * rules.margin:.3g} points lower")
+    against, missing = _held_to(difference, rules.margin, -1, "accuracy", f"{_points(rules.margin)} lower")
     if cost is not None:
         more = _held_to(cost, rules.cost_margin, 1, "cost of errors", f"{rules.cost_margin:.3g} per item higher")
         against, missing = against + more[0], missing + more[1]
@@ -129,8 +129,13 @@ def _held_to(figure: Figure, margin: float, worse: int, name: str, how: str) -> 
     return ([], []) if most < margin else ([], [f"the {name} may still be {how}"])
 
 
+def _points(margin: float) -> str:
+    text = f"{100 * margin:.3g}"
+    return f"{text} point" if text == "1" else f"{text} points"
+
+
 def _grounds(rules: GateRules, found: Regressions, cost: Figure | None) -> list[str]:
-    grounds = [f"the accuracy is shown to be at most {100 * rules.margin:.3g} points lower"]
+    grounds = [f"the accuracy is shown to be at most {_points(rules.margin)} lower"]
     if found.tested:
         grounds.append(f"none of {len(found.tested)} slices regressed")
     if cost is not None:

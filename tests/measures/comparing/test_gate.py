@@ -33,13 +33,13 @@ def test_a_challenger_shown_not_to_be_worse_is_promoted() -> None:
     assert gate.paired == Paired(30, 22, 1000)
     assert estimate(gate.difference).low == pytest.approx(-0.003956, abs=1e-6)
     assert not gate.better
-    assert gate.reasons == ("the accuracy is shown to be at most 1 points lower",)
+    assert gate.reasons == ("the accuracy is shown to be at most 1 point lower",)
 
 
 def test_too_few_items_promote_nobody() -> None:
     gate = challenger_gate(*answers(12, 9, 400))
     assert gate.verdict is GateVerdict.NOT_ENOUGH
-    assert gate.reasons == ("the accuracy may still be 1 points lower",)
+    assert gate.reasons == ("the accuracy may still be 1 point lower",)
 
 
 def test_a_challenger_shown_to_be_worse_is_kept_out() -> None:
