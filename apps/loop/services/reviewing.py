@@ -106,13 +106,15 @@ def reviewer_of(actor: Actor) -> User:
 
 
 def _check_open(task: Task, reviewer: User) -> None:
+    asked = open_tasks(task.round.project).filter(pk=task.pk)
+    if unknown_to(reviewer, asked).exists():
+        return
+    # Why not is asked afterwards: somebody may answer at this moment.
     if before := Answer.objects.filter(task=task).select_related("reviewer").first():
         raise _answered(before, reviewer)
-    asked = open_tasks(task.round.project).filter(pk=task.pk)
     if not asked.exists():
         raise Invalid("Nobody is asked about this record.")
-    if not unknown_to(reviewer, asked).exists():
-        raise Invalid("You know this record from another task or case; somebody else answers.")
+    raise Invalid("You know this record from another task or case; somebody else answers.")
 
 
 def _answered(before: Answer, reviewer: User) -> Invalid:
