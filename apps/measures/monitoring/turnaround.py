@@ -20,7 +20,8 @@ def percentile(values: ArrayLike, q: float, confidence: float = 0.95) -> Figure:
     x = np.sort(np.asarray(values, np.float64))
     low, high = quantile_ranks(len(x), q, confidence)
     if low < 1 or high > len(x):
-        return Undefined(f"{len(x)} values are too few for an interval of the {100 * q:.6g} % quantile")
+        few = f"{len(x)} values are too few" if len(x) > 1 else f"{'one value' if len(x) else 'no value'} is not enough"
+        return Undefined(f"{few} for an interval of the {100 * q:.6g} % quantile")
     value = float(x[max(0, math.ceil(round(q * len(x), 9)) - 1)])
     method = f"{100 * q:.6g} % quantile; order statistics {low} and {high} as {100 * confidence:.6g} % interval"
     return Estimate(value, min(float(x[low - 1]), value), max(float(x[high - 1]), value), len(x), method)
