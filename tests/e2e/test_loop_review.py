@@ -40,8 +40,9 @@ def begin(page: Page, project: str) -> None:
 
 
 def following(page: Page, before: str) -> None:
-    """The next record, or the end, has taken the place of this one."""
+    """The next record, or the end, has taken the place of this one, and hears the keyboard."""
     expect(page.locator(f"{HELD}[value={before}]")).to_have_count(0)
+    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added")).to_have_count(0)
 
 
 def held(page: Page) -> str:

@@ -153,13 +153,13 @@ def test_an_error_of_our_own_fails_the_run_and_admits_nothing(monkeypatch: pytes
 def test_progress_is_written_while_the_file_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("apps.exchange.intake.SECONDS_BETWEEN_REPORTS", 0.0)
     seen: list[int] = []
-    original = processing._report
+    original = processing.report
 
-    def spy(run: ImportRun, done: int) -> None:
-        original(run, done)
+    def spy(run: ImportRun, progress: int) -> None:
+        original(run, progress)
         seen.append(ImportRun.objects.get(pk=run.pk).progress)
 
-    monkeypatch.setattr(processing, "_report", spy)
+    monkeypatch.setattr(processing, "report", spy)
     rows = "".join(f"item {n},ann,yes\n" for n in range(20_000))
     deliver(make_parties(), "item,annotator,label\n" + rows)
     assert seen and seen == sorted(seen) and 0 < seen[0] < 99
